@@ -1,0 +1,53 @@
+"""The scenarios that ship with Konak, by name.
+
+In a wheel they lie inside this package (`_instances`, put there by the build); in a checkout they
+are the folder `instances/` beside it. Nothing else knows which of the two it is.
+"""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+
+from models.errors import Issue, ReadError
+
+_PACKAGE = Path(__file__).parent
+_HOMES = (_PACKAGE / "_instances", _PACKAGE.parent / "instances")
+
+
+def shipped() -> dict[str, Path]:
+    """Names of the shipped scenarios, in alphabetical order, and the folders that hold their tables."""
+    home = next((home for home in _HOMES if home.is_dir()), None)
+    if home is None:
+        return {}
+    return {path.name: path for path in sorted(home.iterdir()) if (path / "scenario.csv").is_file()}
+
+
+def find(name_or_path: str) -> Path:
+    """The path of a scenario: a folder, workbook or JSON file, or else a shipped scenario's name.
+
+    Raises:
+        ReadError: neither a path that exists nor a shipped name.
+    """
+    path = Path(name_or_path)
+    if path.exists():
+        return path
+    known = shipped()
+    if name_or_path in known:
+        return known[name_or_path]
+    near = difflib.get_close_matches(name_or_path, known, n=1)
+    meant = f"Did you mean {near[0]}? " if near else ""
+    raise ReadError(
+        [
+            Issue(
+                code="unknown-scenario",
+                severity="error",
+                table="",
+                row=None,
+                column="",
+                value=name_or_path,
+                message="There is no such folder or file, and no shipped scenario has this name.",
+                remedy=f"{meant}`konak instances` lists the shipped scenarios.",
+            )
+        ]
+    )
