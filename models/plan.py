@@ -1,0 +1,214 @@
+"""The plan: frozen tables with stable names, what they add up to, and where they come from."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from models.plan_tables import PLAN_TABLES, Kind, PlanColumn, PlanTable, Rows, empty_tables, frame
+
+__all__ = ["PLAN_TABLES", "Plan", "PlanColumn", "PlanTable", "Rows", "empty_tables", "frame"]
+
+_PARTS = ("summary", "indicators", "certificate", "provenance")
+
+
+class _Tables(Mapping[str, pd.DataFrame]):
+    """Frames that nobody can change: each look gets a copy-on-write view of its own."""
+
+    def __init__(self, frames: Mapping[str, pd.DataFrame]) -> None:
+        self._frames = dict(frames)
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        return self._frames[name].copy(deep=False)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._frames)
+
+    def __len__(self) -> int:
+        return len(self._frames)
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """What was decided for a scenario, what that means, and how it can be checked.
+
+    `tables` holds every table of PLAN_TABLES, those not given without rows; `summary`, `indicators`,
+    `certificate` and `provenance` hold plain JSON values only. Raises ValueError for a table or column
+    that no plan has.
+    """
+
+    tables: Mapping[str, pd.DataFrame] = field(repr=False)
+    summary: Mapping[str, Any]
+    indicators: Mapping[str, Any] = field(default_factory=dict)
+    certificate: Mapping[str, Any] = field(default_factory=dict)
+    provenance: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        unknown = self.tables.keys() - PLAN_TABLES.keys()
+        if unknown:
+            raise ValueError(f"no plan has a table {', '.join(sorted(unknown))}")
+        frames = empty_tables() | {name: frame(name, table) for name, table in self.tables.items()}
+        object.__setattr__(self, "tables", _Tables(frames))
+        for part in _PARTS:
+            object.__setattr__(self, part, MappingProxyType(_plain(getattr(self, part))))
+
+    @property
+    def actions(self) -> pd.DataFrame:
+        """What must be decided, the most pressing first."""
+        return self.tables["actions"]
+
+    @property
+    def shortages(self) -> pd.DataFrame:
+        """Who goes without what, when and why."""
+        return self.tables["shortages"]
+
+    @property
+    def prices(self) -> pd.DataFrame:
+        """What a little more, or less, of each limit would change."""
+        return self.tables["prices"]
+
+    def replace(
+        self,
+        *,
+        summary: Mapping[str, Any] | None = None,
+        indicators: Mapping[str, Any] | None = None,
+        certificate: Mapping[str, Any] | None = None,
+        provenance: Mapping[str, Any] | None = None,
+        **tables: Rows,
+    ) -> Plan:
+        """The same plan with other tables (`prices=...`) or other parts in place of its own."""
+        return Plan(
+            {**self.tables, **tables},  # type: ignore[dict-item]
+            self.summary if summary is None else summary,
+            self.indicators if indicators is None else indicators,
+            self.certificate if certificate is None else certificate,
+            self.provenance if provenance is None else provenance,
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """The plan as plain JSON values: dates in ISO 8601, missing numbers and dates None."""
+        parts: dict[str, Any] = {part: _plain(getattr(self, part)) for part in _PARTS}
+        parts["tables"] = {name: _records(PLAN_TABLES[name], table) for name, table in self.tables.items()}
+        return parts
+
+    def to_json(self) -> str:
+        """The plan as one JSON object; equal plans give equal text, and `from_json` gives an equal plan."""
+        return json.dumps(self.as_dict(), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str | bytes | Mapping[str, Any]) -> Plan:
+        """The plan that `to_json` wrote. Raises ValueError for anything else."""
+        parts = text if isinstance(text, Mapping) else json.loads(text)
+        if not isinstance(parts, Mapping) or not {"tables", "summary"} <= parts.keys():
+            raise ValueError("not a plan: `tables` and `summary` are missing")
+        return cls(parts["tables"], **{part: parts.get(part, {}) for part in _PARTS})
+
+    def write(self, path: str | Path) -> Path:
+        """Write to `.json`, `.xlsx` (a workbook to print) or, without a suffix, a folder of CSV files."""
+        path = Path(path)
+        if path.suffix == ".json":
+            path.write_text(self.to_json(), encoding="utf-8")
+        elif path.suffix == ".xlsx":
+            from models.report.workbook import write_workbook  # the report knows the plan, not the reverse
+
+            write_workbook(self, path)
+        elif path.suffix:
+            raise ValueError(f"{path.name}: a plan is written to .json, .xlsx or a folder")
+        else:
+            self._write_folder(path)
+        return path
+
+    @classmethod
+    def read(cls, path: str | Path) -> Plan:
+        """Read what `write` wrote: `.json` or a folder of CSV files."""
+        path = Path(path)
+        if path.is_dir():
+            parts = json.loads((path / "plan.json").read_text(encoding="utf-8"))
+            tables = {
+                name: _read_csv(table, path / f"{name}.csv")
+                for name, table in PLAN_TABLES.items()
+                if (path / f"{name}.csv").exists()
+            }
+            return cls.from_json({**parts, "tables": tables})
+        return cls.from_json(path.read_text(encoding="utf-8"))
+
+    def _write_folder(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        parts = {part: _plain(getattr(self, part)) for part in _PARTS}
+        text = json.dumps(parts, ensure_ascii=False, allow_nan=False, indent=1)
+        (folder / "plan.json").write_text(text + "\n", encoding="utf-8")
+        for name, table in self.tables.items():
+            columns = _lists(PLAN_TABLES[name], table)
+            with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+                writer = csv.writer(file, lineterminator="\n")
+                writer.writerow(PLAN_TABLES[name].names)
+                writer.writerows(zip(*columns, strict=True))
+
+
+def _plain(value: Any) -> Any:
+    """The value as JSON knows it: no numpy, no dates, no NaN."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(entry) for key, entry in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(entry) for entry in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float) and math.isnan(value):
+        return None
+    if value is pd.NaT:
+        return None
+    if isinstance(value, date):
+        return value.isoformat()[:10]
+    return value
+
+
+def _lists(table: PlanTable, values: pd.DataFrame) -> list[list[Any]]:
+    """The table's columns as lists of JSON values."""
+    return [_listed(column.kind, values[column.name]) for column in table.columns]
+
+
+def _listed(kind: Kind, values: pd.Series) -> list[Any]:
+    if kind == "date":
+        days = values.to_numpy()
+        texts: list[Any] = np.datetime_as_string(days, unit="D").tolist()
+        return [None if text == "NaT" else text for text in texts] if np.isnat(days).any() else texts
+    listed: list[Any] = values.tolist()
+    if kind == "number" and values.hasnans:
+        return [None if math.isnan(value) else value for value in listed]
+    return listed
+
+
+def _records(table: PlanTable, values: pd.DataFrame) -> list[dict[str, Any]]:
+    names = table.names
+    return [dict(zip(names, row, strict=True)) for row in zip(*_lists(table, values), strict=True)]
+
+
+def _read_csv(table: PlanTable, path: Path) -> dict[str, list[Any]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    kinds = {column.name: column.kind for column in table.columns}
+    columns = zip(*rows, strict=True) if rows else [()] * len(header)
+    return {
+        name: [_parsed(kinds.get(name, "text"), value) for value in values]
+        for name, values in zip(header, columns, strict=True)
+    }
+
+
+def _parsed(kind: Kind, value: str) -> Any:
+    if kind == "number":
+        return float(value) if value else math.nan
+    if kind == "integer":
+        return int(value)
+    if kind == "flag":
+        return value == "True"
+    return (value or None) if kind == "date" else value
