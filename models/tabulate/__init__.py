@@ -1,0 +1,45 @@
+"""From decisions to the tables of a plan: one reading of the values, whoever decided them.
+
+The reader of the solved programme and the rule of thumb both hand over `PlanValues`; everything else in
+the primary tables follows from them and the scenario.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from models.daily import Daily
+from models.tabulate.building import BuildingUse, building_rows, opening_rows, uses, worker_days
+from models.tabulate.frames import frame_of
+from models.tabulate.people import count_heads, lodging_rows, move_rows, occupancy_rows
+from models.tabulate.shortages import shortage_rows
+from models.tabulate.staff import call_up_rows, redeployment_rows, staffing_rows
+from models.tabulate.supplies import issued_rows, order_rows, shipment_rows, stock_rows
+from models.tabulate.values import PlanValues, snap
+
+__all__ = ["BuildingUse", "PlanValues", "snap", "tabulate", "uses", "worker_days"]
+
+
+def tabulate(daily: Daily, values: PlanValues) -> dict[str, pd.DataFrame]:
+    """The primary tables of a plan, by name, with the columns of `models.plan.PLAN_TABLES`.
+
+    Amounts below 1e-7 (goods: of what serves one person) are nothing; rows without any amount are dropped,
+    but for stock, issue and staffing, which are complete.
+    """
+    heads = count_heads(daily, values)
+    rows = {
+        "moves": move_rows(daily, values),
+        "lodging": lodging_rows(values),
+        "occupancy": occupancy_rows(daily, values, heads),
+        "shipments": shipment_rows(daily, values),
+        "orders": order_rows(daily, values),
+        "stock": stock_rows(daily, values),
+        "issued": issued_rows(daily, values, heads),
+        "building": building_rows(daily, values),
+        "openings": opening_rows(daily, values),
+        "staffing": staffing_rows(daily, values),
+        "redeployments": redeployment_rows(daily, values),
+        "call_ups": call_up_rows(daily, values),
+        "shortages": shortage_rows(daily, values, heads),
+    }
+    return {name: frame_of(name, found, daily.horizon) for name, found in rows.items()}
