@@ -353,7 +353,7 @@ def _columns(table: PlanTable, rows: Rows) -> Mapping[str, Any]:
         return rows
     listed = list(rows)
     if not listed:
-        return {name: () for name in table.names}
+        return dict.fromkeys(table.names, ())
     names = dict.fromkeys(name for row in listed for name in row)
     return {name: [row.get(name) for row in listed] for name in names}
 
