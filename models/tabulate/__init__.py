@@ -9,7 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from models.daily import Daily
-from models.tabulate.building import BuildingUse, building_rows, opening_rows, uses, worker_days
+from models.tabulate.building import building_rows, opening_rows
 from models.tabulate.frames import frame_of
 from models.tabulate.people import count_heads, lodging_rows, move_rows, occupancy_rows
 from models.tabulate.shortages import shortage_rows
@@ -17,7 +17,7 @@ from models.tabulate.staff import call_up_rows, redeployment_rows, staffing_rows
 from models.tabulate.supplies import issued_rows, order_rows, shipment_rows, stock_rows
 from models.tabulate.values import PlanValues, snap
 
-__all__ = ["BuildingUse", "PlanValues", "snap", "tabulate", "uses", "worker_days"]
+__all__ = ["PlanValues", "snap", "tabulate"]
 
 
 def tabulate(daily: Daily, values: PlanValues) -> dict[str, pd.DataFrame]:

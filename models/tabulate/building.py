@@ -1,66 +1,10 @@
-"""What is built and opened, and what building takes."""
+"""What is built and opened."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass
-from types import SimpleNamespace
-
 from models.daily import Daily
-from models.daily.horizon import given
-from models.daily.shelter import Growth
 from models.tabulate.frames import Row
 from models.tabulate.values import PlanValues, snap
-
-
-@dataclass(frozen=True, slots=True)
-class BuildingUse:
-    """What one place (one unit of a facility) takes: units by item, days of work by resource."""
-
-    items: dict[str, float]
-    workers: dict[str, float]
-
-
-def uses(daily: Daily, growth: Growth, *, facility: bool) -> BuildingUse:
-    """What building one place, or one unit of a facility, takes.
-
-    A row that names what is built or where overrides, for its item and its worker, one that does not; the
-    place counts more.
-    """
-    rows = [row for row in daily.building_needs if _applies(row, growth, facility)]
-    rows.sort(key=lambda row: (bool(row.location), bool(row.space or row.resource)))
-    return BuildingUse(
-        items={row.item: row.units_per_place for row in rows if row.item and given(row.units_per_place)},
-        workers={
-            row.worker: row.worker_days_per_place
-            for row in rows
-            if row.worker and given(row.worker_days_per_place)
-        },
-    )
-
-
-def _applies(row: SimpleNamespace, growth: Growth, facility: bool) -> bool:
-    if row.location not in ("", growth.place):
-        return False
-    named = row.resource if facility else row.space
-    other = row.space if facility else row.resource
-    return bool(named == growth.subject or not (named or other))
-
-
-def worker_days(daily: Daily, values: PlanValues) -> dict[tuple[str, str, int], float]:
-    """Units of each resource that building occupies, by place, resource and day."""
-    work: dict[tuple[str, str, int], float] = defaultdict(float)
-    for growths, started, facility in (
-        (daily.shelter.growth, values.build, False),
-        (daily.staff.growth, values.install, True),
-    ):
-        for (index, day), units in started.items():
-            growth = growths[index]
-            spread = max(1, growth.build_days)
-            for worker, days in uses(daily, growth, facility=facility).workers.items():
-                for at_work in daily.horizon.span(day, day + spread - 1):
-                    work[growth.place, worker, at_work] += units * growth.per_unit * days / spread
-    return dict(work)
 
 
 def building_rows(daily: Daily, values: PlanValues) -> list[Row]:

@@ -53,7 +53,7 @@ def _nights(daily: Daily, values: PlanValues) -> Iterable[Found]:
 
 
 def _substandard(daily: Daily, values: PlanValues) -> Iterable[Found]:
-    shelter, policy = daily.shelter, daily.scenario.policy
+    policy = daily.scenario.policy
     for nights, kind, overcrowding in (
         (values.lodged, "substandard", 0.0),
         (values.lodged_over, "overcrowding", policy.severity_overcrowding),
@@ -62,9 +62,8 @@ def _substandard(daily: Daily, values: PlanValues) -> Iterable[Found]:
             persons = snap(lodged)
             if not persons:
                 continue
-            unsuitable = shelter.unsuitability[place, space, group]
-            below = shelter.shortfall.get((place, space, day), 0.0)
-            degree = 1.0 - (1.0 - overcrowding) * (1.0 - unsuitable) * (1.0 - below)
+            below = daily.below_standard(place, space, group, day)
+            degree = 1.0 - (1.0 - overcrowding) * (1.0 - below)
             if degree > 0.0:
                 short = persons * degree
                 weighted = policy.severity_night_outdoors * daily.people.vulnerability[group] * short
@@ -133,33 +132,14 @@ def _shared(
 
 
 def _under_way(daily: Daily, heads: Heads) -> Iterable[Found]:
-    severities = {group: under_way_severity(daily, group) for group in {g for g, _ in heads.under_way}}
+    weights = {group: daily.road_weights(group) for group in {group for group, _ in heads.under_way}}
     for (group, day), travelling in heads.under_way.items():
         persons = snap(travelling)
-        if not persons or day > daily.horizon.days:
+        if not persons:
             continue
-        for priority, severity in severities[group].items():
-            if severity > 0.0:
-                weighted = daily.people.vulnerability[group] * severity * persons
-                yield (day, "", group, "under way", "under_way", priority), persons, persons, weighted
-
-
-def under_way_severity(daily: Daily, group: str) -> dict[str, float]:
-    """What a day under way weighs for one person of a group, by priority, before vulnerability.
-
-    A night outdoors and every daily need that applies to the group wherever it is.
-    """
-    severity = {"A": daily.scenario.policy.severity_night_outdoors, "B": 0.0}
-    supplies, staff = daily.supplies, daily.staff
-    for code in supplies.rows.subjects:
-        item, row = supplies.items[code], supplies.rows.applicable(code, "", group)
-        if row is not None and item.kind == "daily" and row.units_per_person_day > 0:
-            severity["A" if item.life_saving else "B"] += item.severity
-    for code in staff.rows.subjects:
-        resource, row = staff.resources[code], staff.rows.applicable(code, "", group)
-        if row is not None and row.counts != "entry" and row.persons_per_unit > 0:
-            severity["A" if resource.life_saving else "B"] += resource.severity
-    return severity
+        for priority, weight in zip("AB", weights[group], strict=True):
+            if weight > 0.0:
+                yield (day, "", group, "under way", "under_way", priority), persons, persons, weight * persons
 
 
 def _waiting(daily: Daily, values: PlanValues) -> Iterable[Found]:

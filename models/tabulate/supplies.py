@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 
 from models.daily import Daily
-from models.tabulate.building import uses
 from models.tabulate.frames import Row
 from models.tabulate.people import Heads
 from models.tabulate.values import PlanValues, snap
@@ -80,14 +79,14 @@ def stock_rows(daily: Daily, values: PlanValues) -> list[Row]:
 
 def _used_for_building(daily: Daily, values: PlanValues) -> dict[StoreItemDay, float]:
     used: dict[StoreItemDay, float] = defaultdict(float)
-    for growths, started, facility in (
-        (daily.shelter.growth, values.build, False),
-        (daily.staff.growth, values.install, True),
+    for growths, started in (
+        (daily.shelter.growth, values.build),
+        (daily.staff.growth, values.install),
     ):
         for (index, day), units in started.items():
             growth = growths[index]
-            for item, per_place in uses(daily, growth, facility=facility).items.items():
-                used[growth.place, item, day] += units * growth.per_unit * per_place
+            for item, per_unit in daily.materials(growth).items():
+                used[growth.place, item, day] += units * per_unit
     return used
 
 
