@@ -16,11 +16,17 @@ _HOMES = (_PACKAGE / "_instances", _PACKAGE.parent / "instances")
 
 
 def shipped() -> dict[str, Path]:
-    """Names of the shipped scenarios, in alphabetical order, and the folders that hold their tables."""
+    """Names of the shipped scenarios, in alphabetical order, and where to read each: a folder or a workbook."""
     home = next((home for home in _HOMES if home.is_dir()), None)
-    if home is None:
-        return {}
-    return {path.name: path for path in sorted(home.iterdir()) if (path / "scenario.csv").is_file()}
+    folders = sorted(path for path in home.iterdir() if path.is_dir()) if home else []
+    return {folder.name: path for folder in folders if (path := _scenario_in(folder))}
+
+
+def _scenario_in(folder: Path) -> Path | None:
+    workbook = folder / "scenario.xlsx"
+    if workbook.is_file():
+        return workbook
+    return folder if (folder / "scenario.csv").is_file() else None
 
 
 def find(name_or_path: str) -> Path:
