@@ -1,6 +1,7 @@
 """What can go wrong, as data and as one small tree of exceptions.
 
     KonakError                  everything the library raises on purpose
+    |-- SolverError             the solver refused, failed or was stopped
     `-- ScenarioError           the scenario cannot be used; carries every issue found
         `-- ReadError           it could not even be read (no such file, not a workbook, not JSON)
 
@@ -78,3 +79,7 @@ class ScenarioError(KonakError):
 
 class ReadError(ScenarioError):
     """The scenario could not be read at all."""
+
+
+class SolverError(KonakError):
+    """The solver refused its input, failed, or was stopped: never a matter of the scenario alone."""

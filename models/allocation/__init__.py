@@ -1,0 +1,1 @@
+"""The response model: FORMULATION.md in Pyomo, one physical idea per file."""

@@ -1,0 +1,100 @@
+"""Candidate sites: nothing enters, works or is built where nobody has opened. Constraint 18.
+
+Every limit is the smallest of the lane's, the place's and the total that can exist: no big number.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import pyomo.environ as pyo
+
+from models.allocation.sets import members
+from models.daily import Daily
+
+
+def declare_openings(m: pyo.ConcreteModel, d: Daily) -> None:
+    """Declare `open` (0 or 1 by candidate and day end) and `WORKS[l,t]`: the day end by which it must be open."""
+    candidates = d.people.candidates
+    m.CANDIDATES = pyo.Set(initialize=list(candidates))
+    m.open = pyo.Var(m.CANDIDATES, m.DAY_ENDS, domain=pyo.Binary, doc="1 when a candidate site has opened")
+    works: dict[tuple[str, int], list[int]] = {}
+    for l in candidates:
+        m.open[l, 0].fix(0)
+        for t in d.horizon.all_days:
+            day = t - d.locations[l].opening_days
+            if day >= 1:
+                works[l, t] = [day]
+    m.PLACE_DAYS = pyo.Set(
+        dimen=2, initialize=[(l, t) for l in d.supplies.stores for t in d.horizon.all_days]
+    )
+    m.WORKS = members(m.PLACE_DAYS, works, dimen=1)
+
+
+def add_openings(m: pyo.ConcreteModel, d: Daily) -> None:
+    """Constraint 18, after everything that may enter, work or be built is declared."""
+    people, supplies, staff = d.people, d.supplies, d.staff
+    candidates = set(people.candidates)
+    m.CANDIDATE_DAYS = pyo.Set(dimen=2, initialize=[(l, t) for l in people.candidates for t in d.horizon.all_days])
+
+    @m.Constraint(m.CANDIDATE_DAYS, doc="(18) a site once open stays open")
+    def opening_kept(m, l, t):  # type: ignore[no-untyped-def]
+        return m.open[l, t] >= m.open[l, t - 1]
+
+    totals = {g: people.total(g) for g in people.groups}
+    entering: dict[tuple[str, int, int, int], list[str]] = defaultdict(list)
+    for j, g, s in m.MOVES:
+        destination = people.lanes[j][1]
+        if destination in candidates:
+            entering[destination, s + people.legs[people.lanes[j], g, s].lag, j, s].append(g)
+    limit = {
+        (l, t, j, s): min(
+            sum(totals[g] for g in groups), people.lane_limits.get((people.lanes[j], "", s), float("inf"))
+        )
+        for (l, t, j, s), groups in entering.items()
+    }
+    m.ENTRANCES = pyo.Set(dimen=4, initialize=list(entering))
+    m.ENTRANTS = members(m.ENTRANCES, entering, dimen=1)
+    m.entry_limit = pyo.Param(m.ENTRANCES, initialize=limit)
+
+    @m.Constraint(m.ENTRANCES, doc="(18) people sent to a candidate <= limit x works")
+    def entry_of_people(m, l, t, j, s):  # type: ignore[no-untyped-def]
+        return sum(m.move[j, g, s] for g in m.ENTRANTS[l, t, j, s]) <= m.entry_limit[l, t, j, s] * sum(
+            m.open[l, e] for e in m.WORKS[l, t]
+        )
+
+    goods = d.goods_limits()
+    inbound: dict[tuple[str, str, int], int] = {}
+    for l, k, t in m.STOCK_DAYS:
+        if l in candidates and (len(m.SHIPPED_IN[l, k, t]) or len(m.DELIVERED[l, k, t])):
+            inbound[l, k, t] = 0
+    m.INBOUND = pyo.Set(dimen=3, initialize=list(inbound))
+    m.goods_limit = pyo.Param(list(supplies.items), initialize=goods)
+
+    @m.Constraint(m.INBOUND, doc="(18) goods sent to or delivered at a candidate <= limit x works")
+    def entry_of_goods(m, l, k, t):  # type: ignore[no-untyped-def]
+        return sum(m.ship[f, k, s] for f, s in m.SHIPPED_IN[l, k, t]) + sum(
+            m.order[o, s] for o, s in m.DELIVERED[l, k, t]
+        ) <= m.goods_limit[k] * sum(m.open[l, e] for e in m.WORKS[l, t])
+
+    duty = [key for key in m.DUTY_DAYS if key[0] in candidates]
+    m.CANDIDATE_DUTY = pyo.Set(dimen=3, initialize=duty)
+    m.duty_limit = pyo.Param(list(staff.resources), initialize={r: staff.total(r) for r in staff.resources})
+
+    @m.Constraint(m.CANDIDATE_DUTY, doc="(18) on duty at a candidate <= limit x works")
+    def entry_of_staff(m, l, r, t):  # type: ignore[no-untyped-def]
+        return m.on_duty[l, r, t] <= m.duty_limit[r] * sum(m.open[l, e] for e in m.WORKS[l, t])
+
+    places = [(d.shelter.growth[i].place, i, t) for i, t in m.BUILDS if d.shelter.growth[i].place in candidates]
+    m.CANDIDATE_BUILDS = pyo.Set(dimen=3, initialize=places)
+
+    @m.Constraint(m.CANDIDATE_BUILDS, doc="(18) building started at a candidate <= what it can take x open")
+    def entry_of_builders(m, l, i, t):  # type: ignore[no-untyped-def]
+        return m.places_per_unit[i] * m.build[i, t] <= m.buildable[i] * m.open[l, t]
+
+    facilities = [(staff.growth[i].place, i, t) for i, t in m.INSTALLS if staff.growth[i].place in candidates]
+    m.CANDIDATE_INSTALLS = pyo.Set(dimen=3, initialize=facilities)
+
+    @m.Constraint(m.CANDIDATE_INSTALLS, doc="(18) facilities started at a candidate <= what it can take x open")
+    def entry_of_facilities(m, l, i, t):  # type: ignore[no-untyped-def]
+        return m.install[i, t] <= m.installable[i] * m.open[l, t]

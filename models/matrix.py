@@ -1,0 +1,102 @@
+"""The matrix that is handed to the solver, and the way back from its columns to the model's decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pyomo.environ as pyo
+import scipy.sparse as sp
+from numpy.typing import NDArray
+from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
+
+Vector = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """min `costs[k] @ x + offsets[k]` for each priority k, s.t. `row_lower <= a @ x <= row_upper`, `lower <= x <= upper`.
+
+    `a` is rows x columns (csc), `costs` priorities x columns (dense). `whole` marks whole columns.
+    `rows` and `columns` are the model's constraints and variables, in order.
+    """
+
+    a: sp.csc_array
+    row_lower: Vector
+    row_upper: Vector
+    lower: Vector
+    upper: Vector
+    whole: NDArray[np.bool_]
+    costs: Vector
+    offsets: Vector
+    objectives: tuple[str, ...]
+    rows: tuple[Any, ...]
+    columns: tuple[Any, ...]
+
+    @cached_property
+    def positions(self) -> dict[int, int]:
+        """Column number by the identity of the variable."""
+        return {id(column): j for j, column in enumerate(self.columns)}
+
+    @cached_property
+    def row_numbers(self) -> dict[int, int]:
+        """Row number by the identity of the constraint."""
+        return {id(row): i for i, row in enumerate(self.rows)}
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        rows, columns = self.a.shape
+        return int(rows), int(columns)
+
+    def values(self, variable: pyo.Var, x: Vector) -> Mapping[Any, float]:
+        """The values of an indexed variable by index, fixed ones included, tiny ones left out.
+
+        What is below 1e-9 is the solver's rounding, not a decision.
+        """
+        positions = self.positions
+        values = x.tolist()
+        found: dict[Any, float] = {}
+        for index, data in variable.items():
+            position = positions.get(id(data))
+            value = values[position] if position is not None else data.value
+            if value is not None and (value > 1e-9 or value < -1e-9):
+                found[index] = value
+        return found
+
+
+def hand_over(model: pyo.ConcreteModel) -> Matrix:
+    """Compile a model, its priorities as the rows of costs, without a file or a name."""
+    form = LinearStandardFormCompiler().write(model, mixed_form=True)
+    kinds = np.fromiter((row.bound_type for row in form.rows), dtype=np.int8, count=len(form.rows))
+    rhs = np.asarray(form.rhs, dtype=np.float64)
+    lower, upper, whole = _bounds(form.columns)
+    return Matrix(
+        a=sp.csc_array(form.A),
+        row_lower=np.where(kinds == 1, -np.inf, rhs),
+        row_upper=np.where(kinds == -1, np.inf, rhs),
+        lower=lower,
+        upper=upper,
+        whole=whole,
+        costs=np.asarray(form.c.todense(), dtype=np.float64),
+        offsets=np.asarray(form.c_offset, dtype=np.float64),
+        objectives=tuple(objective.name for objective in form.objectives),
+        rows=tuple(row.constraint for row in form.rows),
+        columns=tuple(form.columns),
+    )
+
+
+def _bounds(columns: list[Any]) -> tuple[Vector, Vector, NDArray[np.bool_]]:
+    lower = np.zeros(len(columns))
+    upper = np.full(len(columns), np.inf)
+    whole = np.zeros(len(columns), dtype=np.bool_)
+    for j, column in enumerate(columns):
+        low, high = column.bounds
+        lower[j] = -np.inf if low is None else low
+        if high is not None:
+            upper[j] = high
+        if not column.is_continuous():
+            whole[j] = True
+    return lower, upper, whole

@@ -1,0 +1,279 @@
+"""HiGHS, and nothing else: the only file that imports highspy.
+
+An `Engine` holds one matrix and its last basis; costs and bounds change in place, so that a small change
+is solved hot. Every option and every status is checked: an unknown option would silently solve with
+something else.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+
+from models.errors import SolverError
+from models.matrix import Matrix, Vector
+
+Method = Literal["ipx", "simplex"]
+
+SMALL = 3_000
+"""Columns up to which simplex is at least as fast as interior point with crossover."""
+POLL_S = 0.02
+PATIENCE_S = 0.7
+"""How long a stopped solver may take to answer before it is left behind."""
+
+
+@dataclass
+class Watch:
+    """When to stop, and whom to tell: a deadline (monotonic seconds), an interrupt, a listener."""
+
+    deadline: float | None = None
+    interrupt: threading.Event | None = None
+    listen: Callable[[str, float], None] | None = None
+    started: float = field(default_factory=time.monotonic)
+
+    @property
+    def stopped_by(self) -> str:
+        """`interrupt`, `time_limit`, or empty while there is no reason to stop."""
+        if self.interrupt is not None and self.interrupt.is_set():
+            return "interrupt"
+        if self.deadline is not None and time.monotonic() >= self.deadline:
+            return "time_limit"
+        return ""
+
+
+class Stopped(SolverError):
+    """The solver was stopped before it could answer; `reason` is `time_limit` or `interrupt`."""
+
+    def __init__(self, reason: str, bound: float = -np.inf, x: Vector | None = None) -> None:
+        super().__init__(f"stopped by {reason}")
+        self.reason = reason
+        self.bound = bound
+        self.x = x
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An optimal solution. `value` includes the offset; duals are those of min cost (HiGHS's signs).
+
+    `bound` is the best proven lower bound (equal to `value` for a linear programme), `hot` whether it
+    came from the basis at hand.
+    """
+
+    value: float
+    bound: float
+    x: Vector
+    reduced_costs: Vector
+    duals: Vector
+    activity: Vector
+    iterations: int
+    seconds: float
+    hot: bool
+
+
+class Engine:
+    """One matrix in HiGHS. Money, persons and goods come and go in the matrix's own units.
+
+    Right-hand sides are divided by a power of two when persons are in the millions (or in thousandths), so
+    that the solver's absolute tolerances mean the same for every scenario; whole decisions forbid it.
+    """
+
+    def __init__(self, matrix: Matrix, *, gap: float = 1e-4) -> None:
+        self.matrix = matrix
+        self.unit = 1.0 if matrix.whole.any() else _unit(matrix)
+        self.cost_unit = 1.0
+        self.lower = matrix.lower.copy()
+        self.upper = matrix.upper.copy()
+        self.row_lower = matrix.row_lower.copy()
+        self.row_upper = matrix.row_upper.copy()
+        self.relaxed = not matrix.whole.any()
+        self._left_behind = False
+        self._gap = gap
+        self._highs = self._new()
+        self._load()
+
+    def _new(self) -> Any:
+        highs = highspy.Highs()
+        for name, value in {
+            "output_flag": False,
+            "threads": 1,
+            "random_seed": 1,
+            "run_crossover": "on",
+            "mip_rel_gap": self._gap,
+        }.items():
+            _check(highs.setOptionValue(name, value), f"option {name}")
+        highs.HandleUserInterrupt = True
+        return highs
+
+    def _load(self) -> None:
+        matrix = self.matrix
+        rows, columns = matrix.shape
+        lp = highspy.HighsLp()
+        lp.num_col_, lp.num_row_ = columns, rows
+        lp.col_cost_ = np.zeros(columns)
+        lp.col_lower_, lp.col_upper_ = self.lower / self.unit, self.upper / self.unit
+        lp.row_lower_, lp.row_upper_ = self.row_lower / self.unit, self.row_upper / self.unit
+        lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+        lp.a_matrix_.start_ = matrix.a.indptr.astype(np.int32)
+        lp.a_matrix_.index_ = matrix.a.indices.astype(np.int32)
+        lp.a_matrix_.value_ = matrix.a.data
+        if matrix.whole.any():
+            kinds = [highspy.HighsVarType.kInteger if whole else highspy.HighsVarType.kContinuous for whole in matrix.whole]
+            lp.integrality_ = kinds
+        _check(self._highs.passModel(lp), "hand-over")
+
+    def set_costs(self, costs: Vector, offset: float) -> None:
+        """Minimise `costs @ x + offset`; scaled by a power of two so that the largest cost is about 1."""
+        largest = float(np.abs(costs).max(initial=0.0))
+        self.cost_unit = 2.0 ** np.round(np.log2(largest)) if largest > 0 else 1.0
+        self.costs, self.offset = costs, offset
+        index = np.arange(len(costs), dtype=np.int32)
+        _check(self._highs.changeColsCost(len(index), index, costs / self.cost_unit), "costs")
+
+    def set_column_bounds(self, index: NDArray[np.int32], lower: Vector, upper: Vector) -> None:
+        self.lower[index], self.upper[index] = lower, upper
+        _check(self._highs.changeColsBounds(len(index), index, lower / self.unit, upper / self.unit), "bounds")
+
+    def set_row_bounds(self, index: NDArray[np.int32], lower: Vector, upper: Vector) -> None:
+        self.row_lower[index], self.row_upper[index] = lower, upper
+        _check(self._highs.changeRowsBounds(len(index), index, lower / self.unit, upper / self.unit), "row bounds")
+
+    def add_row(self, coefficients: Vector, lower: float, upper: float) -> None:
+        """Add `lower <= coefficients @ x <= upper`, for a level that is held by its value."""
+        index = np.flatnonzero(coefficients).astype(np.int32)
+        _check(
+            self._highs.addRow(lower / self.unit, upper / self.unit, len(index), index, coefficients[index]), "row"
+        )
+
+    def forget_basis(self) -> None:
+        _check(self._highs.clearSolver(), "clear")
+
+    def basis(self) -> Any:
+        """The basis of the last answer, to come back to with `restore`."""
+        return self._highs.getBasis()
+
+    def restore(self, basis: Any) -> None:
+        _check(self._highs.setBasis(basis), "basis")
+
+    def solve(self, watch: Watch, *, method: Method | None = None, hot: bool = False) -> Answer:
+        """Solve to optimality, or raise `Stopped`. `hot` starts from the basis at hand, without presolve."""
+        if watch.stopped_by:
+            raise Stopped(watch.stopped_by)
+        highs = self._highs
+        if not hot:
+            self.forget_basis()
+        method = method or ("simplex" if hot or self.matrix.shape[1] <= SMALL else "ipx")
+        options: dict[str, object] = {"presolve": "off" if hot else "on"}
+        if self.relaxed:
+            options["solver"] = method
+        options["time_limit"] = self._seconds_left(watch)
+        for name, value in options.items():
+            _check(highs.setOptionValue(name, value), f"option {name}")
+        begun = time.monotonic()
+        self._run(watch)
+        status = highs.getModelStatus()
+        if status in (highspy.HighsModelStatus.kTimeLimit, highspy.HighsModelStatus.kInterrupt):
+            raise self._stopped(watch.stopped_by or "time_limit")
+        if self.relaxed and status in (
+            highspy.HighsModelStatus.kUnknown,
+            highspy.HighsModelStatus.kUnboundedOrInfeasible,
+        ):
+            # Interior point gave up without a clean basis; simplex finishes from wherever it stands.
+            _check(highs.setOptionValue("solver", "simplex"), "option solver")
+            self._run(watch)
+            status = highs.getModelStatus()
+            if status in (highspy.HighsModelStatus.kTimeLimit, highspy.HighsModelStatus.kInterrupt):
+                raise self._stopped(watch.stopped_by or "time_limit")
+        if status != highspy.HighsModelStatus.kOptimal:
+            raise SolverError(f"HiGHS ended with {highs.modelStatusToString(status)}")
+        return self._answer(time.monotonic() - begun, hot)
+
+    def _answer(self, seconds: float, hot: bool) -> Answer:
+        solution, info = self._highs.getSolution(), self._highs.getInfo()
+        x = np.array(solution.col_value) * self.unit
+        value = float(self.costs @ x) + self.offset
+        bound = value
+        if not self.relaxed:
+            bound = info.mip_dual_bound * self.cost_unit * self.unit + self.offset
+        columns = len(x)
+        has_duals = self.relaxed
+        return Answer(
+            value=value,
+            bound=min(bound, value),
+            x=x,
+            reduced_costs=np.array(solution.col_dual) * self.cost_unit if has_duals else np.zeros(columns),
+            duals=np.array(solution.row_dual) * self.cost_unit if has_duals else np.zeros(self.matrix.shape[0]),
+            activity=np.array(solution.row_value) * self.unit,
+            iterations=int(
+                info.simplex_iteration_count + max(info.ipm_iteration_count, 0) + max(info.crossover_iteration_count, 0)
+            ),
+            seconds=seconds,
+            hot=hot,
+        )
+
+    def _stopped(self, reason: str) -> Stopped:
+        """What a stopped search still knows: its bound and, with whole decisions, its best plan."""
+        if self.relaxed:
+            return Stopped(reason)
+        info = self._highs.getInfo()
+        bound = info.mip_dual_bound * self.cost_unit * self.unit + self.offset
+        solution = self._highs.getSolution()
+        x = np.array(solution.col_value) * self.unit if solution.value_valid else None
+        return Stopped(reason, bound if np.isfinite(bound) else -np.inf, x)
+
+    def _seconds_left(self, watch: Watch) -> float:
+        if watch.deadline is None:
+            return float("inf")
+        # HiGHS counts run time from the engine's first run on.
+        return max(watch.deadline - time.monotonic(), 0.01) + float(self._highs.getRunTime())
+
+    def _run(self, watch: Watch) -> None:
+        """Run in a thread, so that an interrupt is heard even where the solver does not listen."""
+        if self._left_behind:
+            raise SolverError("this engine was left behind and cannot be used again")
+        self._highs.startSolve()
+        told = time.monotonic()
+        while True:
+            finished, status = self._highs.wait(POLL_S)
+            if finished:
+                break
+            reason = watch.stopped_by
+            if reason:
+                self._highs.cancelSolve()
+                finished, status = self._highs.wait(PATIENCE_S)
+                if not finished:
+                    self._left_behind = True
+                    raise Stopped(reason)
+                break
+            if watch.listen is not None and time.monotonic() - told > 0.5:
+                told = time.monotonic()
+                watch.listen("solving", told - watch.started)
+        if status == highspy.HighsStatus.kError:
+            raise SolverError("HiGHS reported an error")
+
+
+def write_file(matrix: Matrix, priority: int, path: Path) -> None:
+    """Write one priority's programme as MPS or LP, by the suffix of `path`."""
+    engine = Engine(matrix)
+    engine.set_costs(matrix.costs[priority], float(matrix.offsets[priority]))
+    _check(engine._highs.writeModel(str(path)), f"writing {path.name}")
+
+
+def _unit(matrix: Matrix) -> float:
+    """A power of two near the median right-hand side where that is far from thousands, else 1."""
+    sides = np.concatenate([matrix.row_lower, matrix.row_upper])
+    sides = np.abs(sides[np.isfinite(sides) & (sides != 0)])
+    median = float(np.median(sides)) if len(sides) else 1.0
+    return 1.0 if 1e-2 <= median <= 1e4 else float(2.0 ** np.round(np.log2(median)))
+
+
+def _check(status: Any, what: str) -> None:
+    if status == highspy.HighsStatus.kError:
+        raise SolverError(f"HiGHS refused: {what}")
