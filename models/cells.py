@@ -150,12 +150,13 @@ def shown(value: object) -> object:
 def _numbers(
     column: Column, values: Sequence[object], decimal_comma: bool
 ) -> tuple[npt.NDArray[np.float64], list[Problem]]:
-    array, problems = _plain_numbers(values), []
+    array = _plain_numbers(values)
+    problems: list[Problem] = []
     if array is None:
         cells, problems = _each(column, values, lambda c, v: _number(c, v, decimal_comma), math.nan)
         array = np.array(cells, dtype=np.float64)
-        if decimal_comma:
-            problems += _maybe_thousands(column, values)
+    if decimal_comma:
+        problems = problems + _maybe_thousands(column, values)
     return array, problems + _out_of_range(column, array)
 
 
@@ -170,7 +171,6 @@ def _plain_numbers(values: Sequence[object]) -> npt.NDArray[np.float64] | None:
     odd = ~np.isfinite(array)
     if odd.any() and any(value != "" and value == value for value in (values[i] for i in odd.nonzero()[0])):
         return None
-    # Text such as "1.234" or "1_000" passes float() but deserves a second look.
     return array
 
 

@@ -59,7 +59,7 @@ def column(
     `key=False` says that a code describes the row instead of identifying it; `default_note` says in
     words how a missing value is worked out; `limits` are pydantic's `ge`, `gt`, `le`, `lt`, `pattern`.
     """
-    extra = {"unit": unit, "hxl": hxl, "key": key, "default_note": default_note}
+    extra: dict[str, Any] = {"unit": unit, "hxl": hxl, "key": key, "default_note": default_note}
     return Field(*default, description=description, json_schema_extra=extra, **limits)
 
 

@@ -1,0 +1,327 @@
+"""The scenario: what is known and projected, frozen, with every column typed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Self
+
+import numpy as np
+import pandas as pd
+
+from models import effective, standards, tables
+from models.columns import Row, Table
+from models.errors import Issue, ScenarioError
+from models.raw import Origin, RawTable, from_frame, from_object, from_records, plain_name
+from models.schema import TABLES, PolicyRow, ScenarioRow
+from models.typed import empty_frame, plain_fields, type_object, type_table
+
+TableLike = pd.DataFrame | Sequence[Mapping[str, Any] | Row] | Mapping[str, Any] | Row | None
+
+
+class Frames(Mapping[str, pd.DataFrame]):
+    """Tables by name. What is handed out is a lazy copy: changing it does not change the scenario."""
+
+    def __init__(self, frames: Mapping[str, pd.DataFrame]) -> None:
+        self._frames = dict(frames)
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        return self._frames[name].copy(deep=False)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._frames)
+
+    def __len__(self) -> int:
+        return len(self._frames)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Scenario:
+    """A scenario as given.
+
+    Make one by `read`, `from_tables` or `from_json`, a variant by `replace`. Nothing is refused at the
+    first mistake: what could be typed is kept and `issues` says what is wrong with the rest.
+
+    Attributes:
+        header: title, first day, days, currency.
+        policy: how the plan weighs things, defaults included.
+        tables: every table of many rows, as given, in contract order: all columns of the contract; ""
+            for missing codes, text and choices, NaN for numbers, NaT for dates (datetime64[us]), NA for
+            flags (boolean).
+        issues: everything found while reading and typing; `models.checks` adds the rules across tables.
+    """
+
+    header: ScenarioRow
+    policy: PolicyRow
+    tables: Mapping[str, pd.DataFrame]
+    issues: tuple[Issue, ...]
+    origins: Mapping[str, Origin]
+
+    @classmethod
+    def read(cls, path: str | Path) -> Self:
+        """Read a folder of CSV files, a workbook (.xlsx) or a JSON document.
+
+        Raises:
+            ReadError: nothing could be read.
+            ScenarioError: `scenario` gives no usable first day and number of days; carries all issues.
+        """
+        raws, issues = tables.read(Path(path))
+        return cls._from_raw(raws, issues)
+
+    @classmethod
+    def from_workbook(cls, content: bytes) -> Self:
+        """Read a workbook held in memory. Raises like `read`."""
+        raws, issues = tables.read_workbook(content)
+        return cls._from_raw(raws, issues)
+
+    @classmethod
+    def from_json(cls, document: str | bytes | Mapping[str, Any]) -> Self:
+        """Read a JSON document, as text or parsed. Raises like `read`."""
+        raws, issues = tables.read_json(document)
+        return cls._from_raw(raws, issues)
+
+    @classmethod
+    def from_tables(cls, given: Mapping[str, TableLike]) -> Self:
+        """Make a scenario from DataFrames, lists of dictionaries or row models, by table name.
+
+        `scenario` and `policy` may be dictionaries, row models or DataFrames of (field, value).
+
+        Raises:
+            ScenarioError: `scenario` gives no usable first day and number of days; carries all issues.
+        """
+        raws, issues = _raw_tables(given)
+        return cls._from_raw(raws, issues)
+
+    @classmethod
+    def _from_raw(cls, raws: Mapping[str, RawTable], issues: Sequence[Issue]) -> Self:
+        found = [*issues, *_missing_tables(raws)]
+        objects: dict[str, dict[str, Any]] = {}
+        frames: dict[str, pd.DataFrame] = {}
+        origins: dict[str, Origin] = {}
+        for name, table in TABLES.items():
+            raw = raws.get(name)
+            if table.as_object:
+                objects[name] = {}
+                if raw is not None:
+                    objects[name], origins[name], more = type_object(table, raw)
+                    found += more
+            elif raw is None:
+                frames[name] = empty_frame(table)
+            else:
+                frames[name], origins[name], more = type_table(table, raw)
+                found += more
+        return cls._assemble(objects, frames, origins, found)
+
+    @classmethod
+    def _assemble(
+        cls,
+        objects: Mapping[str, dict[str, Any]],
+        frames: Mapping[str, pd.DataFrame],
+        origins: Mapping[str, Origin],
+        issues: Sequence[Issue],
+    ) -> Self:
+        header = objects["scenario"]
+        if "start_date" not in header or "days" not in header:
+            raise ScenarioError(issues)
+        # A missing name is an issue already; without it the rest can still be checked.
+        row = ScenarioRow(**({"name": ""} | header))
+        policy = PolicyRow(**objects["policy"])
+        foreign = _foreign_currency(row, policy)
+        return cls(row, policy, Frames(frames), (*issues, *foreign), MappingProxyType(dict(origins)))
+
+    def replace(self, **changes: TableLike) -> Self:
+        """A variant: tables are replaced (None: emptied), fields of `scenario` and `policy` are updated
+        (a field set to None goes back to its default). What changed is typed and checked anew.
+
+        Raises:
+            ScenarioError: as for `from_tables`.
+        """
+        objects = {"scenario": given_fields(self.header), "policy": given_fields(self.policy)}
+        updates = {
+            name: objects[name] | _fields(change) if name in objects else change
+            for name, change in changes.items()
+        }
+        raws, issues = _raw_tables(updates)
+        renewed = set(updates) | {issue.table for issue in issues}
+        kept = [i for i in self.issues if i.table not in renewed and i.code != "standards-currency"]
+        frames = {name: self.tables[name] for name in self.tables}
+        origins = {name: origin for name, origin in self.origins.items() if name not in renewed}
+        for name, raw in raws.items():
+            if TABLES[name].as_object:
+                objects[name], origins[name], more = type_object(TABLES[name], raw)
+            else:
+                frames[name], origins[name], more = type_table(TABLES[name], raw)
+            issues = [*issues, *more]
+        return self._assemble(objects, frames, origins, [*kept, *issues])
+
+    def write(self, path: str | Path) -> None:
+        """Write a folder of CSV files (no suffix), a workbook (.xlsx) or a JSON document (.json).
+
+        Only tables with rows and columns with values are written; reading back gives equal tables.
+        """
+        tables.write(Path(path), self.given())
+
+    def given(self) -> dict[str, dict[str, Any] | pd.DataFrame]:
+        """What the scenario was made from: fields of `scenario` and `policy` that were given, tables that
+        have rows."""
+        given: dict[str, dict[str, Any] | pd.DataFrame] = {"scenario": given_fields(self.header)}
+        policy = given_fields(self.policy)
+        if policy:
+            given["policy"] = policy
+        return given | {
+            name: frame for name, frame in self.tables.items() if len(frame) or TABLES[name].required
+        }
+
+    def to_json(self) -> str:
+        """The scenario as a JSON document."""
+        return tables.to_json(self.given())
+
+    @cached_property
+    def effective(self) -> Mapping[str, pd.DataFrame]:
+        """Tables a plan is made from: rows of the standards profile merged in (own rows override), at
+        least one group, every default filled, `km` and `hours` of lanes worked out.
+
+        Numbers without a default stay NaN (no limit), open dates NaT.
+        """
+        return Frames(effective.effective_tables(self.tables, self.policy.standards, self.header.currency))
+
+    @cached_property
+    def standards_used(self) -> pd.DataFrame:
+        """Rows supplied by the standards profile and not overridden: profile, version, table, key, source,
+        status (R read in the source, M estimate)."""
+        return effective.standards_used(self.tables, self.policy.standards)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the content: header, policy with its defaults, and every table as given."""
+        state = hashlib.sha256()
+        for row in (self.header, self.policy):
+            state.update(json.dumps(plain_fields(row.model_dump()), sort_keys=True).encode())
+        for name, frame in self.tables.items():
+            if len(frame):
+                state.update(f"\x1e{name}\x1f{len(frame)}".encode())
+                _hash_table(state, TABLES[name], frame)
+        return state.hexdigest()
+
+    def where(self, table: str, row: int | None = None, column: str = "") -> str:
+        """Place of a cell in the file as given, for issues: `arrivals!C7`, `arrivals.csv:7`, or ""."""
+        origin = self.origins.get(table)
+        return origin.where(row, column) if origin else ""
+
+    @property
+    def errors(self) -> tuple[Issue, ...]:
+        """Issues of reading that block planning."""
+        return tuple(issue for issue in self.issues if issue.severity == "error")
+
+    def __eq__(self, other: object) -> bool:
+        return self.digest == other.digest if isinstance(other, Scenario) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def __repr__(self) -> str:
+        rows = sum(len(frame) for frame in self.tables.values())
+        return (
+            f"Scenario({self.header.name!r}, {self.header.start_date}, {self.header.days} days, {rows} rows)"
+        )
+
+
+def given_fields(row: Row) -> dict[str, Any]:
+    """Fields of a one-row table that were set, not defaulted."""
+    return {name: getattr(row, name) for name in type(row).model_fields if name in row.model_fields_set}
+
+
+def _fields(change: TableLike) -> dict[str, Any]:
+    if isinstance(change, Row):
+        return given_fields(change)
+    if isinstance(change, pd.DataFrame):
+        raw = from_frame(TABLES["policy"], change)
+        return {name: cells[0] for name, cells in zip(raw.header, raw.cells, strict=True)}
+    if isinstance(change, Mapping):
+        return {str(name): value for name, value in change.items()}
+    return {}
+
+
+def _raw_tables(given: Mapping[str, TableLike]) -> tuple[dict[str, RawTable], list[Issue]]:
+    raws: dict[str, RawTable] = {}
+    issues: list[Issue] = []
+    for written, content in given.items():
+        name = plain_name(written)
+        if name not in TABLES:
+            issues.append(tables.unknown_table(str(written), ""))
+            continue
+        raw = _raw_table(TABLES[name], content)
+        if raw is None:
+            issues.append(tables.wrong_shape(TABLES[name]))
+        else:
+            raws[name] = raw
+    return raws, issues
+
+
+def _raw_table(table: Table, content: TableLike) -> RawTable | None:
+    """The table as read; None if its shape is not that of the table."""
+    if isinstance(content, pd.DataFrame):
+        return from_frame(table, content)
+    if table.as_object:
+        fields = _fields(content)
+        return from_object(table, tables.flat(fields)) if isinstance(content, Mapping | Row) else None
+    if content is None:
+        return from_records(table, [])
+    if isinstance(content, str | bytes | Mapping | Row) or not isinstance(content, Sequence):
+        return None
+    rows = [given_fields(row) if isinstance(row, Row) else row for row in content]
+    return from_records(table, rows) if all(isinstance(row, Mapping) for row in rows) else None
+
+
+def _missing_tables(raws: Mapping[str, RawTable]) -> Iterator[Issue]:
+    for table in TABLES.values():
+        if table.required and table.name not in raws:
+            yield Issue(
+                "missing-table",
+                "error",
+                table.name,
+                None,
+                "",
+                None,
+                f"A scenario needs the table {table.name}.",
+                f"Add it: {table.description}",
+            )
+
+
+def _foreign_currency(header: ScenarioRow, policy: PolicyRow) -> list[Issue]:
+    if policy.standards == "none" or header.currency == standards.CURRENCY:
+        return []
+    return [
+        Issue(
+            "standards-currency",
+            "warning",
+            "policy",
+            None,
+            "standards",
+            policy.standards,
+            f"Unit costs of {policy.standards} are in {standards.CURRENCY}, the scenario counts in "
+            f"{header.currency}: they were left at 0.",
+            "Give prices in your own rows of items and resources.",
+        )
+    ]
+
+
+def _hash_table(state: hashlib._Hash, table: Table, frame: pd.DataFrame) -> None:
+    """Feed a table's content: numbers and days as bytes of fixed order, text separated."""
+    for column in table.columns:
+        values = frame[column.name]
+        if column.kind in ("number", "integer", "share"):
+            numbers = values.to_numpy(dtype="<f8") + 0.0  # one zero, not two
+            state.update(np.where(np.isnan(numbers), np.nan, numbers).astype("<f8").tobytes())
+        elif column.kind == "date":
+            state.update(values.to_numpy().astype("datetime64[D]").astype("<i8").tobytes())
+        elif column.kind == "flag":
+            state.update(values.to_numpy(dtype="int8", na_value=-1).tobytes())
+        else:
+            state.update("\x1f".join(values.tolist()).encode())
+        state.update(b"\x1d")
