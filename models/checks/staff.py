@@ -1,0 +1,223 @@
+"""Resources: each need has one rate, and somebody can be on duty where it arises."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from models.checks.rule import Check, Rule
+from models.checks.view import PEOPLE_AT, View, reachable
+from models.checks.wording import listed
+from models.errors import Issue
+
+SERVICE_RATE = Rule(
+    "service-rate",
+    "error",
+    "A need of a resource has none or both of `persons_per_unit` and `arrivals_per_unit_day`.",
+    "Enter exactly one: `persons_per_unit` for those who are there, `arrivals_per_unit_day` for those who "
+    "come.",
+)
+GATE_WITHOUT_RATE = Rule(
+    "gate-without-rate",
+    "error",
+    "A gate has no row of `resource_needs` with `arrivals_per_unit_day`: how many people it handles is "
+    "unknown.",
+    "Enter `arrivals_per_unit_day` of the gate in `resource_needs`, or set `gate` to false.",
+)
+GATE_NEVER_STAFFED = Rule(
+    "gate-never-staffed",
+    "error",
+    "Nobody can ever be on duty at a gate, so nobody could ever go on or leave.",
+    "Enter units in `on_duty`, `roster` or `facilities_buildable`, or set `gate` to false.",
+)
+GATE_BLOCKS_PLACE = Rule(
+    "gate-blocks-place",
+    "warning",
+    "A gate stands at a place where people arrive or are, but nobody can ever be on duty there: nobody "
+    "goes on from that place.",
+    "Put units on duty there, let the roster or a staff lane reach it, or name the gate's `location` in "
+    "`resource_needs`.",
+)
+NOBODY_SERVES = Rule(
+    "nobody-serves",
+    "warning",
+    "A resource is needed, but nobody is on duty, under way or on the roster, and none can be built.",
+    "Enter `on_duty`, `roster` or `facilities_buildable`, or nothing if its whole need is to be shown as a "
+    "gap.",
+)
+CANNOT_BE_STAFFED = Rule(
+    "cannot-be-staffed",
+    "warning",
+    "A resource is needed where people arrive or are, but nobody can ever be on duty there.",
+    "Put units on duty there, or let the roster, a staff lane or building reach the place.",
+)
+WRONG_KIND_OF_RESOURCE = Rule(
+    "wrong-kind-of-resource",
+    "error",
+    "A facility is called up, moved or made to build, or staff are built.",
+    "Name another resource, or correct its `kind` in `resources`.",
+)
+RESOURCE_NOT_NEEDED = Rule(
+    "resource-not-needed",
+    "warning",
+    "A resource is listed, but nobody needs it and it builds nothing.",
+    "Add a row to `resource_needs` (or name it as `worker` in `building_needs`), or remove the resource.",
+)
+
+_KIND_WANTED = {
+    ("roster", "resource"): "staff",
+    ("staff_under_way", "resource"): "staff",
+    ("building_needs", "worker"): "staff",
+    ("building_needs", "resource"): "facility",
+    ("building_under_way", "resource"): "facility",
+    ("facilities_buildable", "resource"): "facility",
+}
+
+
+def service_rates(view: View) -> Iterator[Issue]:
+    """Needs without a clear rate, and gates without one."""
+    handled = set()
+    for row in view.rows("resource_needs"):
+        given = [c for c in ("persons_per_unit", "arrivals_per_unit_day") if getattr(row, c) is not None]
+        if "arrivals_per_unit_day" in given:
+            handled.add(row.resource)
+        if len(given) != 1:
+            yield SERVICE_RATE.broken(
+                f"This need of {row.resource} has "
+                + ("both" if given else "neither")
+                + " `persons_per_unit` "
+                + ("and" if given else "nor")
+                + " `arrivals_per_unit_day`.",
+                table="resource_needs",
+                row=row.row,
+                column="persons_per_unit",
+                value=row.persons_per_unit,
+            )
+    for row in view.rows("resources"):
+        if row.gate and row.resource not in handled:
+            yield GATE_WITHOUT_RATE.broken(
+                f"{row.resource} is a gate, but no row of `resource_needs` gives its "
+                "`arrivals_per_unit_day`.",
+                table="resources",
+                row=row.row,
+                column="gate",
+                value=True,
+            )
+
+
+def cover(view: View) -> Iterator[Issue]:
+    """Needed resources that nobody can provide, anywhere or where they are needed."""
+    duty = _duty(view)
+    wanted = _wanted(view)
+    unserved: list[str] = []
+    for row in view.rows("resources"):
+        places = wanted.get(row.resource)
+        if places is None:
+            continue
+        missing = sorted(places - duty[row.resource])
+        at = {"table": "resources", "row": row.row, "column": "resource", "value": row.resource}
+        if row.row is None and not duty[row.resource] and not row.gate:
+            unserved.append(row.resource)
+        elif not duty[row.resource]:
+            yield (GATE_NEVER_STAFFED if row.gate else NOBODY_SERVES).broken(
+                f"{row.resource} {'is a gate' if row.gate else 'is needed'}, but nobody is on duty, under "
+                "way or on the roster, and none can be "
+                f"built{': nobody could go on or leave' if row.gate else ''}.",
+                **at,
+            )
+        elif missing:
+            yield (GATE_BLOCKS_PLACE if row.gate else CANNOT_BE_STAFFED).broken(
+                f"{row.resource} {'is a gate' if row.gate else 'is needed'} at {listed(missing)}, where "
+                f"nobody can ever be on duty{': nobody goes on from there' if row.gate else ''}.",
+                **at,
+            )
+    if unserved:
+        yield NOBODY_SERVES.broken(
+            f"{listed(unserved)}, needed by the standards {view.policy.standards}, have nobody on duty, "
+            "under way or on the roster, and none can be built.",
+            table="policy",
+            column="standards",
+            value=view.policy.standards,
+        )
+
+
+def _duty(view: View) -> dict[str, set[str]]:
+    """By resource, the places where units can ever be."""
+    duty: dict[str, set[str]] = defaultdict(set)
+    for table in ("on_duty", "staff_under_way", "building_under_way"):
+        for row in view.rows(table):
+            if row.units:
+                duty[row.resource].add(row.location)
+    for row in view.rows("facilities_buildable"):
+        if row.units_max:
+            duty[row.resource].add(row.location)
+    everywhere = {place for place, kind in view.kind.items() if kind in PEOPLE_AT}
+    for row in view.rows("roster"):
+        if row.units:
+            duty[row.resource].update([row.location] if row.location else everywhere)
+    onward: dict[str, set[str]] = defaultdict(set)
+    for row in view.rows("staff_lanes"):
+        onward[row.origin].add(row.destination)
+    for row in view.rows("resources"):
+        if row.kind == "staff":
+            duty[row.resource] = reachable(onward, duty[row.resource])
+    return duty
+
+
+def _wanted(view: View) -> dict[str, set[str]]:
+    """By needed resource, the places where people who need it arrive or are."""
+    wanted: dict[str, set[str]] = {}
+    for row in view.rows("resource_needs"):
+        there = view.entries if row.counts == "entry" else view.beginnings
+        wanted.setdefault(row.resource, set()).update(
+            place
+            for place, groups in there.items()
+            if row.location in ("", place) and (not row.group or row.group in groups)
+        )
+    return wanted
+
+
+def kinds(view: View) -> Iterator[Issue]:
+    """Staff where only facilities can be, and the other way round."""
+    kind_of = {row.resource: row.kind for row in view.rows("resources") if row.kind}
+    for (table, column), kind in _KIND_WANTED.items():
+        for row in view.rows(table):
+            resource = getattr(row, column)
+            if kind_of.get(resource, kind) != kind:
+                is_kind = (
+                    "a facility, which neither moves nor works"
+                    if kind == "staff"
+                    else "staff, who are not built"
+                )
+                yield WRONG_KIND_OF_RESOURCE.broken(
+                    f"{resource} is {is_kind}, but `{column}` in `{table}` must name "
+                    f"{'staff' if kind == 'staff' else 'a facility'}.",
+                    table=table,
+                    row=row.row,
+                    column=column,
+                    value=resource,
+                )
+
+
+def unneeded(view: View) -> Iterator[Issue]:
+    """Resources of the user's own that serve nobody."""
+    used = {row.resource for row in view.rows("resource_needs")}
+    used |= {row.worker for row in view.rows("building_needs")}
+    for row in view.rows("resources"):
+        if row.row is not None and row.resource and row.resource not in used:
+            yield RESOURCE_NOT_NEEDED.broken(
+                f"{row.resource} is in `resources`, but no row of `resource_needs` or `building_needs` uses "
+                "it.",
+                table="resources",
+                row=row.row,
+                column="resource",
+                value=row.resource,
+            )
+
+
+CHECKS = (
+    Check(service_rates, (SERVICE_RATE, GATE_WITHOUT_RATE)),
+    Check(cover, (GATE_NEVER_STAFFED, GATE_BLOCKS_PLACE, NOBODY_SERVES, CANNOT_BE_STAFFED)),
+    Check(kinds, (WRONG_KIND_OF_RESOURCE,)),
+    Check(unneeded, (RESOURCE_NOT_NEEDED,)),
+)

@@ -1,0 +1,168 @@
+"""A scenario as the rules read it: plain lists and rows, days as numbers, the networks of its lanes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from functools import cached_property
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from models.scenario import Scenario
+
+Row = SimpleNamespace
+
+PEOPLE_AT = ("crossing", "site")
+GOODS_AT = ("crossing", "site", "depot")
+
+
+class View:
+    """The tables of a scenario with every default filled in.
+
+    Missing numbers and dates are None, missing codes and texts "". Dates are day numbers: day 1 is the
+    first day planned, day `days` the last. A row's `row` is its 1-based position in the user's table, None
+    where a standards profile or a default supplies the row.
+    """
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.header = scenario.header
+        self.policy = scenario.policy
+        self.reading_issues = scenario.issues
+        self.days: int = scenario.header.days
+        self.start: date = scenario.header.start_date
+        # Taken out once: each look into a scenario's tables makes a copy.
+        self._given = dict(scenario.tables)
+        self._effective = dict(scenario.effective)
+        self._columns: dict[str, dict[str, list[Any]]] = {}
+        self._rows: dict[str, list[Row]] = {}
+
+    def columns(self, table: str) -> dict[str, list[Any]]:
+        """The columns of a table, each as a plain list."""
+        if table not in self._columns:
+            frame = self._effective[table]
+            self._columns[table] = {str(name): self._plain(frame[name]) for name in frame.columns}
+        return self._columns[table]
+
+    def rows(self, table: str) -> list[Row]:
+        """The rows of a table, each with its columns as attributes and `row`, its position as given."""
+        if table not in self._rows:
+            if self._effective[table].empty:
+                self._rows[table] = []
+            else:
+                columns = self.columns(table)
+                names = list(columns)
+                self._rows[table] = [
+                    Row(row=number, **dict(zip(names, values, strict=True)))
+                    for number, *values in zip(self.numbers(table), *columns.values(), strict=True)
+                ]
+        return self._rows[table]
+
+    def numbers(self, table: str) -> list[int | None]:
+        """The user's row numbers, one for each row of `columns`."""
+        # A table's label counts rows as given; what a profile adds stands after the user's own rows.
+        own: list[int | None] = [label + 1 for label in self._given[table].index.tolist()]
+        return own + [None] * (len(self._effective[table]) - len(own))
+
+    def column_given(self, table: str, column: str) -> list[Any]:
+        """A column as the user gave it, without defaults."""
+        return self._plain(self._given[table][column])
+
+    def codes(self, table: str, column: str) -> set[str]:
+        """The codes that a table lists."""
+        return set(self.columns(table)[column]) if len(self._effective[table]) else set()
+
+    def date(self, day: int) -> str:
+        """The date of a day number, as ISO 8601."""
+        return (self.start + timedelta(days=day - 1)).isoformat()
+
+    @property
+    def horizon(self) -> str:
+        """The days planned, in words."""
+        return f"{self.start.isoformat()} to {self.date(self.days)}"
+
+    def touches(self, first: int | None, last: int | None) -> bool:
+        """Whether a window, open where None, has a day in common with the days planned."""
+        return (first is None or first <= self.days) and (last is None or last >= 1)
+
+    @cached_property
+    def kind(self) -> dict[str, str]:
+        """The kind of each location."""
+        return {row.location: row.kind for row in self.rows("locations")}
+
+    @cached_property
+    def groups(self) -> list[str]:
+        """The groups, in the order of their table."""
+        return list(dict.fromkeys(self.columns("groups")["group"]))
+
+    @cached_property
+    def entries(self) -> dict[str, set[str]]:
+        """By place, the groups that arrive there within the days planned."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for row in self.rows("arrivals"):
+            if row.persons and row.date is not None and self.touches(row.date, row.to_date or row.date):
+                found[row.location].update([row.group] if row.group else self.groups)
+        return dict(found)
+
+    @cached_property
+    def beginnings(self) -> dict[str, set[str]]:
+        """By place, the groups that are there on the eve, arrive there or are under way to it."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for place, groups in self.entries.items():
+            found[place].update(groups)
+        for row in self.rows("present"):
+            if row.persons:
+                found[row.location].update([row.group] if row.group else self.groups)
+        for row in self.rows("under_way"):
+            if row.persons and row.group:
+                found[row.destination].add(row.group)
+        return {place: found[place] for place in found if self.kind.get(place) in PEOPLE_AT}
+
+    @cached_property
+    def onward(self) -> dict[str, dict[str, set[str]]]:
+        """By group, where people lanes that open within the days planned lead from each place."""
+        found: dict[str, dict[str, set[str]]] = {group: defaultdict(set) for group in self.groups}
+        for row in self.rows("people_lanes"):
+            if self.touches(row.opens_on, row.closes_on):
+                for group in [row.group] if row.group else self.groups:
+                    if group in found:
+                        found[group][row.origin].add(row.destination)
+        return found
+
+    @cached_property
+    def reach(self) -> dict[str, set[str]]:
+        """By group, every place and exit that the group can ever be at."""
+        return {
+            group: reachable(
+                self.onward[group], (p for p, groups in self.beginnings.items() if group in groups)
+            )
+            for group in self.groups
+        }
+
+    def _plain(self, column: pd.Series) -> list[Any]:
+        kind = column.dtype.kind
+        if kind == "M":
+            days = column.to_numpy().astype("datetime64[D]").astype(np.int64).tolist()
+            eve = (self.start - date(1970, 1, 1)).days - 1
+            return [None if day < -(10**9) else day - eve for day in days]
+        values = column.tolist()
+        if kind == "f":
+            return [None if value != value else value for value in values]
+        if kind in "bi":
+            return [None if value is pd.NA else value for value in values]
+        return ["" if value is None or value is pd.NA or value != value else value for value in values]
+
+
+def reachable(onward: Mapping[str, Iterable[str]], seeds: Iterable[str]) -> set[str]:
+    """Every node that the seeds lead to, the seeds included."""
+    found = set(seeds)
+    frontier = list(found)
+    while frontier:
+        for node in onward.get(frontier.pop(), ()):
+            if node not in found:
+                found.add(node)
+                frontier.append(node)
+    return found
