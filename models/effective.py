@@ -53,7 +53,7 @@ def effective_tables(
 def with_defaults(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
     """`frame` with the constant defaults filled: flags bool, integers with a default int64."""
     if not len(frame):
-        return _empty_effective(table).copy(deep=False)
+        return _empty_effective(table)
     filled: dict[str, Any] = {}
     for column in table.columns:
         values = _filled(column, frame[column.name])

@@ -28,16 +28,19 @@ class Frames(Mapping[str, pd.DataFrame]):
     """Tables by name. What is handed out is a lazy copy: changing it does not change the scenario."""
 
     def __init__(self, frames: Mapping[str, pd.DataFrame]) -> None:
-        self._frames = dict(frames)
+        self.shared = MappingProxyType(dict(frames))
 
     def __getitem__(self, name: str) -> pd.DataFrame:
-        return self._frames[name].copy(deep=False)
+        return self.shared[name].copy(deep=False)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._frames)
+        return iter(self.shared)
 
     def __len__(self) -> int:
-        return len(self._frames)
+        return len(self.shared)
+
+    def __reduce__(self) -> tuple[type[Frames], tuple[dict[str, pd.DataFrame]]]:
+        return type(self), (dict(self.shared),)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -58,7 +61,7 @@ class Scenario:
 
     header: ScenarioRow
     policy: PolicyRow
-    tables: Mapping[str, pd.DataFrame]
+    tables: Frames
     issues: tuple[Issue, ...]
     origins: Mapping[str, Origin]
 
@@ -132,7 +135,7 @@ class Scenario:
         row = ScenarioRow(**({"name": ""} | header))
         policy = PolicyRow(**objects["policy"])
         foreign = _foreign_currency(row, policy)
-        return cls(row, policy, Frames(frames), (*issues, *foreign), MappingProxyType(dict(origins)))
+        return cls(row, policy, Frames(frames), (*issues, *foreign), dict(origins))
 
     def replace(self, **changes: TableLike) -> Self:
         """A variant: tables are replaced (None: emptied), fields of `scenario` and `policy` are updated
@@ -149,7 +152,7 @@ class Scenario:
         raws, issues = _raw_tables(updates)
         renewed = set(updates) | {issue.table for issue in issues}
         kept = [i for i in self.issues if i.table not in renewed and i.code != "standards-currency"]
-        frames = {name: self.tables[name] for name in self.tables}
+        frames = dict(self.tables.shared)
         origins = {name: origin for name, origin in self.origins.items() if name not in renewed}
         for name, raw in raws.items():
             if TABLES[name].as_object:
@@ -182,19 +185,21 @@ class Scenario:
         return tables.to_json(self.given())
 
     @cached_property
-    def effective(self) -> Mapping[str, pd.DataFrame]:
+    def effective(self) -> Frames:
         """Tables a plan is made from: rows of the standards profile merged in (own rows override), at
         least one group, every default filled, `km` and `hours` of lanes worked out.
 
         Numbers without a default stay NaN (no limit), open dates NaT.
         """
-        return Frames(effective.effective_tables(self.tables, self.policy.standards, self.header.currency))
+        return Frames(
+            effective.effective_tables(self.tables.shared, self.policy.standards, self.header.currency)
+        )
 
     @cached_property
     def standards_used(self) -> pd.DataFrame:
         """Rows supplied by the standards profile and not overridden: profile, version, table, key, source,
         status (R read in the source, M estimate)."""
-        return effective.standards_used(self.tables, self.policy.standards)
+        return effective.standards_used(self.tables.shared, self.policy.standards)
 
     @cached_property
     def digest(self) -> str:
@@ -202,7 +207,7 @@ class Scenario:
         state = hashlib.sha256()
         for row in (self.header, self.policy):
             state.update(json.dumps(plain_fields(row.model_dump()), sort_keys=True).encode())
-        for name, frame in self.tables.items():
+        for name, frame in self.tables.shared.items():
             if len(frame):
                 state.update(f"\x1e{name}\x1f{len(frame)}".encode())
                 _hash_table(state, TABLES[name], frame)
@@ -225,7 +230,7 @@ class Scenario:
         return hash(self.digest)
 
     def __repr__(self) -> str:
-        rows = sum(len(frame) for frame in self.tables.values())
+        rows = sum(len(frame) for frame in self.tables.shared.values())
         return (
             f"Scenario({self.header.name!r}, {self.header.start_date}, {self.header.days} days, {rows} rows)"
         )

@@ -227,7 +227,7 @@ def write(path: Path, given: Given, *, hxl: bool = False) -> None:
     if suffix == ".json":
         path.write_text(to_json(given), encoding="utf-8")
     elif suffix == ".xlsx":
-        from models.template import write_workbook  # XlsxWriter takes time to import; most runs never write
+        from models.sheets import write_workbook  # XlsxWriter takes time to import; most runs never write
 
         write_workbook(path, given, hxl=hxl)
     elif not suffix:

@@ -88,13 +88,9 @@ def _type_field(column: Column, cell: object, decimal_comma: bool) -> tuple[Any,
 
 
 @cache
-def _empty(table: Table) -> pd.DataFrame:
-    return pd.DataFrame({column.name: missing_column(column, 0) for column in table.columns})
-
-
 def empty_frame(table: Table) -> pd.DataFrame:
-    """The table without rows, typed."""
-    return _empty(table).copy(deep=False)
+    """The table without rows, typed. One frame shared by all scenarios: copy before changing."""
+    return pd.DataFrame({column.name: missing_column(column, 0) for column in table.columns})
 
 
 def _issues(
