@@ -20,7 +20,9 @@ def cover(reading: Reading) -> pd.DataFrame:
     """
     use = reading.units_due
     places, names = list(reading.stores), list(reading.items)
-    pairs = sorted(np.argwhere(use.sum(axis=2) > 0).tolist(), key=lambda pair: (places[pair[0]], names[pair[1]]))
+    pairs = sorted(
+        np.argwhere(use.sum(axis=2) > 0).tolist(), key=lambda pair: (places[pair[0]], names[pair[1]])
+    )
     stores, items = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
     used = use[stores, items]
     eve = reading.stock("opening")[stores, items, 0]

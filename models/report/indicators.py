@@ -22,59 +22,82 @@ def indicators(reading: Reading, costs: pd.DataFrame) -> dict[str, Any]:
     of those due, over all needs, by group, place and need (once items count once);
     `worst_off`: the place and group with the lowest coverage, None where nobody lacks anything.
     """
-    shortages = reading.tables["shortages"]
-    cost = _cost(costs)
-    moved = _moved(reading)
+    short = _Shortages(reading)
+    coverage = _coverage(reading)
     return {
-        "priority_a": _sum(shortages, "weighted", priority="A"),
-        "priority_b": _sum(shortages, "weighted", priority="B"),
+        "priority_a": short.weighted(priority="A"),
+        "priority_b": short.weighted(priority="B"),
         "unsheltered_person_nights": float(reading.unsheltered.sum()),
         "overcrowded_person_nights": float(reading.tables["lodging"]["persons_over"].sum()),
-        "substandard_person_nights": _sum(shortages, "person_days", kind="substandard"),
-        "under_way_person_days": _sum(shortages, "person_days", kind="under_way", priority="A"),
-        "kept_waiting_person_days": _sum(shortages, "person_days", kind="waiting"),
-        "cover_short_person_days": _sum(shortages, "person_days", kind="cover"),
-        "unmet_person_days": _unmet(shortages),
-        "unmet_person_days_total": sum(_sum(shortages, "person_days", kind=kind) for kind in UNMET),
+        "substandard_person_nights": short.person_days(kind="substandard"),
+        "under_way_person_days": short.person_days(kind="under_way", priority="A"),
+        "kept_waiting_person_days": short.person_days(kind="waiting"),
+        "cover_short_person_days": short.person_days(kind="cover"),
+        "unmet_person_days": _unmet(reading),
+        "unmet_person_days_total": sum(short.person_days(kind=kind) for kind in UNMET),
         "days_with_shortage": _days_short(reading),
-        **moved,
-        "cost": cost,
-        "coverage": (coverage := _coverage(reading))["shares"],
+        **_moved(reading),
+        "cost": _cost(costs),
+        "coverage": coverage["shares"],
         "worst_off": coverage["worst_off"],
         "overflow_m3_days": _overflow(reading),
         "peak": _peak(reading),
     }
 
 
-def _sum(shortages: pd.DataFrame, column: str, **where: str) -> float:
-    chosen = np.ones(len(shortages), dtype=bool)
-    for name, value in where.items():
-        chosen &= (shortages[name] == value).to_numpy()
-    return float(shortages[column].to_numpy()[chosen].sum())
+class _Shortages:
+    """Sums over the shortages of one kind or priority."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+
+    def weighted(self, **where: str) -> float:
+        return self._sum("weighted", where)
+
+    def person_days(self, **where: str) -> float:
+        return self._sum("person_days", where)
+
+    def _sum(self, column: str, where: dict[str, str]) -> float:
+        values = self._reading.number("shortages", column)
+        chosen = np.ones(len(values), dtype=bool)
+        for name, value in where.items():
+            chosen &= self._reading.where("shortages", name, value)
+        return float(values[chosen].sum())
 
 
-def _unmet(shortages: pd.DataFrame) -> dict[str, dict[str, float]]:
+def _unmet(reading: Reading) -> dict[str, dict[str, float]]:
     """Person-days by need and group, in order of their names."""
-    sums: dict[tuple[str, str], float] = {}
-    for kind, need, group, days in zip(
-        *(shortages[name].tolist() for name in ("kind", "need", "group", "person_days")), strict=True
-    ):
-        if kind in UNMET:
-            sums[need, group] = sums.get((need, group), 0.0) + days
-    unmet: dict[str, dict[str, float]] = {}
-    for need, group in sorted(sums):
-        unmet.setdefault(need, {})[group] = sums[need, group]
-    return unmet
+    need, needs = reading.codes("shortages", "need")
+    group, groups = reading.codes("shortages", "group")
+    chosen = _lacking(reading)
+    days = np.bincount(
+        (need * len(groups) + group)[chosen],
+        weights=reading.number("shortages", "person_days")[chosen],
+        minlength=len(needs) * len(groups),
+    ).reshape(len(needs), len(groups))
+    return {
+        name: {
+            who: float(days[needs[name], groups[who]])
+            for who in sorted(groups)
+            if days[needs[name], groups[who]]
+        }
+        for name in sorted(needs)
+        if days[needs[name]].any()
+    }
+
+
+def _lacking(reading: Reading) -> Array:
+    """Which shortages leave somebody without."""
+    chosen = np.zeros(len(reading.day("shortages")), dtype=bool)
+    for kind in UNMET:
+        chosen |= reading.where("shortages", "kind", kind)
+    return chosen
 
 
 def _days_short(reading: Reading) -> int:
     """Days on which anyone is without a night's place, an item or a service."""
-    shortages = reading.tables["shortages"]
-    kinds = shortages["kind"].tolist()
-    persons = shortages["persons"].tolist()
-    days = reading.day("shortages").tolist()
-    return len({day for day, kind, short in zip(days, kinds, persons, strict=True)
-                if kind in UNMET and short > SHORT})  # fmt: skip
+    lacking = _lacking(reading) & (reading.number("shortages", "persons") > SHORT)
+    return len(np.unique(reading.day("shortages")[lacking]))
 
 
 def _moved(reading: Reading) -> dict[str, float]:

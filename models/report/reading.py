@@ -1,8 +1,9 @@
-"""A plan's decided tables as arrays by place, subject and day, read once and shared by every derived table."""
+"""A plan's decided tables as arrays by place, subject and day, read once for all derived tables."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -12,6 +13,7 @@ import pandas as pd
 from models.daily import Daily
 
 Array = np.ndarray[Any, np.dtype[Any]]
+Axes = Sequence[tuple[str, Mapping[str, int]]]
 
 SHORT = 1e-6  # persons: less than this is the solver's noise, not a shortage
 NIGHT, ITEM, SERVICE = "night", "item", "service"
@@ -27,6 +29,7 @@ class Reading:
     def __init__(self, daily: Daily, tables: Mapping[str, pd.DataFrame]) -> None:
         self.daily = daily
         self.tables = tables
+        self._read: dict[tuple[str, str, str], Any] = {}
         self.days = daily.horizon.days
         self.stores = {code: i for i, code in enumerate(daily.supplies.stores)}
         self.groups = {code: i for i, code in enumerate(daily.people.groups)}
@@ -36,47 +39,61 @@ class Reading:
 
     def day(self, name: str, column: str = "date") -> Array:
         """The days of a date column, from 0."""
-        return (self.tables[name][column].to_numpy().astype("datetime64[D]") - self.dates[0]).astype(np.int64)
+        return self._once(
+            (name, column, "day"),
+            lambda: (self.tables[name][column].to_numpy().astype("datetime64[D]") - self.dates[0]).astype(
+                np.int64
+            ),
+        )
 
     def column(self, name: str, column: str) -> list[Any]:
         """The values of a column as a list."""
-        return self.tables[name][column].tolist()
+        return self._once((name, column, ""), lambda: self.tables[name][column].tolist())
 
-    def total(
-        self, name: str, value: str, axes: Sequence[tuple[str, Mapping[str, int]]], date: str = "date"
-    ) -> Array:
-        """The sum of a column by code columns and day; rows with codes outside the axes are left out."""
-        table = self.tables[name]
-        return self._total(table, self.day(name, date), table[value].to_numpy(), axes)
+    def number(self, name: str, column: str) -> Array:
+        """The values of a column of numbers."""
+        return self.tables[name][column].to_numpy()
 
-    def shortage(self, kind: str, axes: Sequence[tuple[str, Mapping[str, int]]]) -> Array:
-        """Persons short of one kind of need, by code columns and day."""
-        table = self.tables["shortages"]
-        chosen = (table["kind"] == kind).to_numpy()
-        part = table[chosen]
-        return self._total(part, self.day("shortages")[chosen], part["persons"].to_numpy(), axes)
+    def where(self, name: str, column: str, value: str) -> Array:
+        """Which rows have a code."""
+        codes, distinct = self.codes(name, column)
+        return codes == distinct.get(value, -1)
 
-    def _total(
-        self,
-        table: pd.DataFrame,
-        day: Array,
-        values: Array,
-        axes: Sequence[tuple[str, Mapping[str, int]]],
-    ) -> Array:
-        shape = [len(codes) for _, codes in axes]
-        flat = np.zeros(len(table), dtype=np.int64)
+    def total(self, name: str, value: str, axes: Axes, *, date: str = "date", kind: str = "") -> Array:
+        """The sum of a column by code columns and day, of rows of one `kind` if given.
+
+        Rows with codes outside the axes are left out.
+        """
+        day = self.day(name, date)
         known = (day >= 0) & (day < self.days)
-        for (column, codes), size in zip(axes, shape, strict=True):
-            index = np.fromiter(
-                (codes.get(code, -1) for code in table[column].tolist()), dtype=np.int64, count=len(table)
-            )
+        if kind:
+            known &= self.where(name, "kind", kind)
+        flat = np.zeros(len(day), dtype=np.int64)
+        for column, codes in axes:
+            index = self._index(name, column, codes)
             known &= index >= 0
-            flat = flat * size + index
+            flat = flat * len(codes) + index
         flat = flat * self.days + day
+        values = self.number(name, value)
         if not known.all():
             flat, values = flat[known], values[known]
-        cells = int(np.prod(shape, dtype=np.int64)) * self.days
-        return np.bincount(flat, weights=values, minlength=cells)[:cells].reshape(*shape, self.days)
+        shape = (*(len(codes) for _, codes in axes), self.days)
+        return np.bincount(flat, weights=values, minlength=math.prod(shape)).reshape(shape)
+
+    def codes(self, name: str, column: str) -> tuple[Array, dict[str, int]]:
+        """A column of codes as numbers, and which number each code has."""
+        return self._once((name, column, "codes"), lambda: _factorized(self.column(name, column)))
+
+    def _index(self, name: str, column: str, axis: Mapping[str, int]) -> Array:
+        """Where each row's code stands on an axis; -1: nowhere."""
+        codes, distinct = self.codes(name, column)
+        places = np.array([axis.get(code, -1) for code in distinct], dtype=np.int64)
+        return places[codes] if len(codes) else codes
+
+    def _once(self, key: tuple[str, str, str], read: Callable[[], Any]) -> Any:
+        if key not in self._read:
+            self._read[key] = read()
+        return self._read[key]
 
     @cached_property
     def headcount(self) -> Array:
@@ -111,13 +128,14 @@ class Reading:
     @cached_property
     def unmet(self) -> Array:
         """Persons who go without an item, [store, item, group, day]."""
-        return self.shortage(ITEM, (("location", self.stores), ("need", self.items), ("group", self.groups)))
+        axes = (("location", self.stores), ("need", self.items), ("group", self.groups))
+        return self.total("shortages", "persons", axes, kind=ITEM)
 
     @cached_property
     def uncovered(self) -> Array:
         """Persons whom a service does not reach, [store, resource, group, day]."""
         axes = (("location", self.stores), ("need", self.resources), ("group", self.groups))
-        return self.shortage(SERVICE, axes)
+        return self.total("shortages", "persons", axes, kind=SERVICE)
 
     @cached_property
     def served(self) -> Array:
@@ -268,3 +286,10 @@ class Reading:
             if 1 <= day <= self.days:
                 total[self.stores[place], self.groups[group], day - 1] += number
         return total
+
+
+def _factorized(values: list[str]) -> tuple[Array, dict[str, int]]:
+    """Codes as small numbers, and which number each has."""
+    distinct = {value: i for i, value in enumerate(dict.fromkeys(values))}
+    codes = np.fromiter(map(distinct.__getitem__, values), dtype=np.int64, count=len(values))
+    return codes, distinct

@@ -66,12 +66,8 @@ def requirements(reading: Reading) -> pd.DataFrame:
 
 
 def _item_rows(reading: Reading) -> list[tuple[str, str, str]]:
-    return [
-        (code, row.sector, row.unit or "units") for code, row in reading.daily.supplies.items.items()
-    ]
+    return [(code, row.sector, row.unit or "units") for code, row in reading.daily.supplies.items.items()]
 
 
 def _duty_rows(reading: Reading) -> list[tuple[str, str, str]]:
     return [(code, row.sector, "units") for code, row in reading.daily.staff.resources.items()]
-
-

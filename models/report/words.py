@@ -18,6 +18,11 @@ def quantity(value: float) -> str:
     return f"{value:.3g}"
 
 
+def people(value: float) -> str:
+    """Whole people: 12,345; under 1."""
+    return f"{value:,.0f}" if value >= 0.5 else "under 1"
+
+
 def counted(value: float, one: str, many: str) -> str:
     """A number with its noun: 1 day, 3 days."""
     text = quantity(value)
