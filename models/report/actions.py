@@ -129,7 +129,7 @@ def _building(reading: Reading, words: Words, reasons: Reasons) -> Iterator[_Act
     for row in _rows(reading, "building", ("date", "ready"), columns):
         day, ready, place, space, resource, units, places = row
         if space:
-            reason, what = reasons.of_places(place, places, ready), f"places in {space}"
+            reason, what = reasons.of_places(place, places, ready), space
             yield _Action("build", day, ready - day, place, what, places, "places", reason, "to build")
         else:
             reason, what = reasons.of_duty(place, resource, units, ready), words.resources[resource]

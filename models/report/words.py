@@ -23,6 +23,12 @@ def people(value: float) -> str:
     return f"{value:,.0f}" if value >= 0.5 else "under 1"
 
 
+def amount(value: float, unit: str) -> str:
+    """A quantity of an action with its unit: 1,200 litres, 41 persons, 1 place."""
+    text = people(value) if unit == "persons" else quantity(value)
+    return f"{text} {unit.removesuffix('s') if text == '1' else unit}"
+
+
 def counted(value: float, one: str, many: str) -> str:
     """A number with its noun: 1 day, 3 days."""
     text = quantity(value)
