@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from models.daily.people import LaneKey
@@ -27,24 +26,24 @@ class PlanValues:
     in `Staff.roster`. `open` is the state on each day, `cover_short` in person-days by item.
     """
 
-    move: Mapping[tuple[LaneKey, str, int], float] = field(default_factory=dict)
-    present: Mapping[tuple[str, str, int], float] = field(default_factory=dict)
-    lodged: Mapping[tuple[str, str, str, int], float] = field(default_factory=dict)
-    lodged_over: Mapping[tuple[str, str, str, int], float] = field(default_factory=dict)
-    unsheltered: Mapping[tuple[str, str, int], float] = field(default_factory=dict)
-    build: Mapping[tuple[int, int], float] = field(default_factory=dict)
-    open: Mapping[tuple[str, int], float] = field(default_factory=dict)
-    ship: Mapping[tuple[LaneKey, str, int], float] = field(default_factory=dict)
-    order: Mapping[tuple[Source, int], float] = field(default_factory=dict)
-    stock: Mapping[tuple[str, str, int], float] = field(default_factory=dict)
-    discarded: Mapping[tuple[str, str, int], float] = field(default_factory=dict)
-    issued: Mapping[tuple[str, str, int], float] = field(default_factory=dict)
-    unmet: Mapping[tuple[str, str, int], float] = field(default_factory=dict)
-    on_duty: Mapping[tuple[str, str, int], float] = field(default_factory=dict)
-    call_up: Mapping[tuple[int, str, int], float] = field(default_factory=dict)
-    release: Mapping[tuple[str, str, int], float] = field(default_factory=dict)
-    redeploy: Mapping[tuple[StaffLane, str, int], float] = field(default_factory=dict)
-    install: Mapping[tuple[int, int], float] = field(default_factory=dict)
-    uncovered: Mapping[tuple[str, str, int], float] = field(default_factory=dict)
-    kept_waiting: Mapping[tuple[str, int], float] = field(default_factory=dict)
-    cover_short: Mapping[str, float] = field(default_factory=dict)
+    move: dict[tuple[LaneKey, str, int], float] = field(default_factory=dict)
+    present: dict[tuple[str, str, int], float] = field(default_factory=dict)
+    lodged: dict[tuple[str, str, str, int], float] = field(default_factory=dict)
+    lodged_over: dict[tuple[str, str, str, int], float] = field(default_factory=dict)
+    unsheltered: dict[tuple[str, str, int], float] = field(default_factory=dict)
+    build: dict[tuple[int, int], float] = field(default_factory=dict)
+    open: dict[tuple[str, int], float] = field(default_factory=dict)
+    ship: dict[tuple[LaneKey, str, int], float] = field(default_factory=dict)
+    order: dict[tuple[Source, int], float] = field(default_factory=dict)
+    stock: dict[tuple[str, str, int], float] = field(default_factory=dict)
+    discarded: dict[tuple[str, str, int], float] = field(default_factory=dict)
+    issued: dict[tuple[str, str, int], float] = field(default_factory=dict)
+    unmet: dict[tuple[str, str, int], float] = field(default_factory=dict)
+    on_duty: dict[tuple[str, str, int], float] = field(default_factory=dict)
+    call_up: dict[tuple[int, str, int], float] = field(default_factory=dict)
+    release: dict[tuple[str, str, int], float] = field(default_factory=dict)
+    redeploy: dict[tuple[StaffLane, str, int], float] = field(default_factory=dict)
+    install: dict[tuple[int, int], float] = field(default_factory=dict)
+    uncovered: dict[tuple[str, str, int], float] = field(default_factory=dict)
+    kept_waiting: dict[tuple[str, int], float] = field(default_factory=dict)
+    cover_short: dict[str, float] = field(default_factory=dict)
