@@ -6,7 +6,7 @@ page (`instances/PLAN.md`) come from it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
@@ -315,7 +315,7 @@ _TABLES = (
 
 PLAN_TABLES: Mapping[str, PlanTable] = {table.name: table for table in _TABLES}
 
-Rows = pd.DataFrame | Mapping[str, Sequence[Any] | np.ndarray] | Iterable[Mapping[str, Any]]
+Rows = pd.DataFrame | Mapping[str, Any] | Iterable[Mapping[str, Any]]
 
 
 def frame(name: str, rows: Rows = ()) -> pd.DataFrame:

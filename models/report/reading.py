@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,7 @@ import pandas as pd
 from models.daily import Daily
 
 Array = np.ndarray[Any, np.dtype[Any]]
+Value = TypeVar("Value")
 Axes = Sequence[tuple[str, Mapping[str, int]]]
 
 SHORT = 1e-6  # persons: less than this is the solver's noise, not a shortage
@@ -57,7 +58,7 @@ class Reading:
     def where(self, name: str, column: str, value: str) -> Array:
         """Which rows have a code."""
         codes, distinct = self.codes(name, column)
-        return codes == distinct.get(value, -1)
+        return np.equal(codes, distinct.get(value, -1))
 
     def total(self, name: str, value: str, axes: Axes, *, date: str = "date", kind: str = "") -> Array:
         """The sum of a column by code columns and day, of rows of one `kind` if given.
@@ -90,10 +91,10 @@ class Reading:
         places = np.array([axis.get(code, -1) for code in distinct], dtype=np.int64)
         return places[codes] if len(codes) else codes
 
-    def _once(self, key: tuple[str, str, str], read: Callable[[], Any]) -> Any:
+    def _once(self, key: tuple[str, str, str], read: Callable[[], Value]) -> Value:
         if key not in self._read:
             self._read[key] = read()
-        return self._read[key]
+        return cast(Value, self._read[key])
 
     @cached_property
     def headcount(self) -> Array:
@@ -159,12 +160,12 @@ class Reading:
     @cached_property
     def units_due(self) -> Array:
         """Units of an item that people call for, [store, item, day]."""
-        return np.einsum("skgt,skg->skt", self.due, self.item_rate)
+        return self._in_units(self.due)
 
     @cached_property
     def units_short(self) -> Array:
         """Units of an item that people lack, [store, item, day]."""
-        return np.einsum("skgt,skg->skt", self.unmet, self.item_rate)
+        return self._in_units(self.unmet)
 
     def stock(self, column: str) -> Array:
         """A column of the stock account, [store, item, day]."""
@@ -187,10 +188,10 @@ class Reading:
         for name, (store, resource), members in self._services():
             rate = self.daily.staff.services[name].rate
             required[store, resource] += self._base(name)[store, members].sum(axis=0) / rate
-        for (place, resource), rates in self.daily.staff.gates.items():
-            store = self.stores[place]
-            for group, rate in rates.items():
-                required[store, self.resources[resource]] += self.coming[store, self.groups[group]] / rate
+        for gate, rates in self.daily.staff.gates.items():
+            at = self.stores[gate[0]], self.resources[gate[1]]
+            for group, handled in rates.items():
+                required[at] += self.coming[at[0], self.groups[group]] / handled
         return required / self._share_worked[:, None]
 
     @cached_property
@@ -205,8 +206,8 @@ class Reading:
             rate = self.daily.staff.services[name].rate
             short[store, resource] += self.uncovered[store, resource, members].sum(axis=0) / rate
         short /= self._share_worked[:, None]
-        for place, resource in self.daily.staff.gates:
-            at = self.stores[place], self.resources[resource]
+        for gate in self.daily.staff.gates:
+            at = self.stores[gate[0]], self.resources[gate[1]]
             lack = self.duty_required[at] - self.on_duty[at]
             short[at] = np.maximum(short[at], np.where(lack > SHORT * self.duty_required[at], lack, 0.0))
         return short
@@ -239,6 +240,10 @@ class Reading:
         ):
             works[self.stores[place], first:] += share
         return works
+
+    def _in_units(self, persons: Array) -> Array:
+        units: Array = np.einsum("skgt,skg->skt", persons, self.item_rate)
+        return units
 
     def _additions(self) -> list[tuple[int, tuple[str, str], int, float]]:
         """Places finished: (store, space, first day, places)."""

@@ -7,7 +7,7 @@ import pandas as pd
 
 from models.plan_tables import frame
 from models.report.costs import cheapest_night
-from models.report.reading import Reading
+from models.report.reading import Array, Reading
 
 SHELTER = "shelter"
 
@@ -19,39 +19,31 @@ def requirements(reading: Reading) -> pd.DataFrame:
     days: it prices a day's gap by the day (a night, the day's issue, a day on duty), not what would have
     to be built or called up once.
     """
-    supplies, staff = reading.daily.supplies, reading.daily.staff
-    in_store = reading.stock("issued") + reading.closing
     places = sorted(reading.daily.people.places)
     needs = [("night", SHELTER, "persons"), *_item_rows(reading), *_duty_rows(reading)]
     in_order = sorted(range(len(needs)), key=needs.__getitem__)
-    short_nights = reading.unsheltered.sum(axis=1)
-    night_cost = np.zeros((len(reading.stores), 1, reading.days))
-    for place in places:
-        for day in np.flatnonzero(short_nights[reading.stores[place]]).tolist():
-            night_cost[reading.stores[place], 0, day] = cheapest_night(reading, place, day)
-    item_cost = np.array([row.cost_per_unit for row in supplies.items.values()])[None, :, None]
-    duty_cost = np.array([row.cost_per_unit_day for row in staff.resources.values()])[None, :, None]
-    blocks = [
-        (reading.headcount.sum(axis=1)[:, None], reading.places[:, None], short_nights[:, None], night_cost),
-        (reading.units_due, in_store, reading.units_short, item_cost),
-        (reading.duty_required, reading.on_duty, reading.duty_short, duty_cost),
-    ]
+    in_store = reading.stock("issued") + reading.closing
+    nights = reading.headcount.sum(axis=1), reading.places, reading.unsheltered.sum(axis=1)
+    blocks = (
+        tuple(figures[:, None] for figures in nights),  # one need more: [place, 1, day]
+        (reading.units_due, in_store, reading.units_short),
+        (reading.duty_required, reading.on_duty, reading.duty_short),
+    )
     stores = [reading.stores[place] for place in places]
-    required, available, gap, price = (
-        np.concatenate([np.broadcast_to(block[i], block[0].shape)[stores] for block in blocks], axis=1)
-        for i in range(4)
+    required, available, gap = (
+        np.concatenate([block[i][stores] for block in blocks], axis=1) for i in range(3)
     )
     shown = (required > 0) | (gap > 0)
     shown[:, 0] |= available[:, 0] > 0
-    day, place_at, rank = np.nonzero(shown[:, in_order].transpose(2, 0, 1))  # in the order of the key
+    days, place_at, rank = np.nonzero(shown[:, in_order].transpose(2, 0, 1))  # in the order of the key
     need_at = np.array(in_order, dtype=np.int64)[rank]
-    at = (place_at, need_at, day)
+    at = (place_at, need_at, days)
     named = np.array(needs, dtype=object)
     where = np.array([(code, reading.daily.locations[code].country) for code in places], dtype=object)
     return frame(
         "requirements",
         {
-            "date": reading.dates[day],
+            "date": reading.dates[days],
             "location": where[place_at, 0],
             "country": where[place_at, 1],
             "sector": named[need_at, 1],
@@ -60,9 +52,19 @@ def requirements(reading: Reading) -> pd.DataFrame:
             "available": available[at],
             "gap": gap[at],
             "unit": named[need_at, 2],
-            "gap_cost": gap[at] * price[at],
+            "gap_cost": gap[at] * _prices(reading, places, gap[:, 0])[at],
         },
     )
+
+
+def _prices(reading: Reading, places: list[str], short_nights: Array) -> Array:
+    """Money for one unit of each need on one day, [place, need, day]; nights only where they are short."""
+    items, resources = reading.daily.supplies.items.values(), reading.daily.staff.resources.values()
+    fixed = [0.0, *(row.cost_per_unit for row in items), *(row.cost_per_unit_day for row in resources)]
+    prices = np.broadcast_to(np.array(fixed)[None, :, None], (len(places), len(fixed), reading.days)).copy()
+    for at, day in np.argwhere(short_nights > 0).tolist():
+        prices[at, 0, day] = cheapest_night(reading, places[at], day)
+    return prices
 
 
 def _item_rows(reading: Reading) -> list[tuple[str, str, str]]:
