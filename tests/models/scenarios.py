@@ -42,6 +42,9 @@ class _Draw:
         self.onward = {place for place in self.places if self.maybe(0.3)}
         self.staffed = self.maybe(0.8)
         self.pools = self.maybe()
+        self.pool_of_people, self.pool_of_goods = self.random.choice(
+            ((True, True), (True, False), (False, True))
+        )
 
     def maybe(self, chance: float = 0.5) -> bool:
         return self.random.random() < chance
@@ -188,7 +191,7 @@ class _Draw:
                 "hours": self.hours(origin, destination),
                 "cost_per_person": self.amount(0, 3),
             }
-            if self.pools and self.maybe():
+            if self.pools and self.pool_of_people and self.maybe():
                 row |= {"vehicle_pool": "coaches", "pool_use": self.random.choice((0.5, 1.0, 2.0))}
             general = self.windows(row | {"persons_per_day": self.some(0, 60)})
             named = [row | {"group": self.groups[0], "persons_per_day": self.some(0, 30)}]
@@ -214,10 +217,12 @@ class _Draw:
     def vehicle_pools(self) -> Rows:
         if not self.pools:
             return []
-        pool = {"vehicle_pool": "coaches", "persons_per_day": self.some(5, 60, 0.9)}
-        return self.windows(
-            pool | {"m3_per_day": self.some(0.1, 3, 0.8), "kg_per_day": self.some(50, 900, 0.7)}
-        )
+        pool: dict[str, Any] = {"vehicle_pool": "coaches"}
+        if self.pool_of_people:
+            pool["persons_per_day"] = self.amount(5, 60)
+        if self.pool_of_goods:
+            pool |= {"m3_per_day": self.amount(0.1, 3), "kg_per_day": self.some(50, 900, 0.7)}
+        return self.windows(pool)
 
     def shelter(self) -> dict[str, Rows]:
         spaces: Rows = []
@@ -352,7 +357,7 @@ class _Draw:
                         "kg_per_day": self.some(50, 800, 0.3),
                         "cost_per_m3": self.amount(0, 20),
                     }
-                    if self.pools and self.maybe(0.4):
+                    if self.pools and self.pool_of_goods and self.maybe(0.4):
                         row |= {"vehicle_pool": "coaches", "pool_use": self.random.choice((1.0, 1.5))}
                     rows += self.windows(row)
         return rows
