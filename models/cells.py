@@ -29,6 +29,7 @@ ISO_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
 OTHER_DATE = re.compile(r"(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{4})\.?")
 GROUPED_BY_COMMA = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
 GROUPED_BY_POINT = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+(,\d+)?")
+FORMULA_ERRORS = frozenset({"#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"})
 YES = frozenset({"true", "yes", "y", "1", "x"})
 NO = frozenset({"false", "no", "n", "0"})
 
@@ -70,16 +71,17 @@ def type_column(
         every problem: what could not be understood is missing in the column, what is out of range stays.
     """
     if column.kind in ("number", "integer", "share"):
-        typed, problems = _numbers(column, values, decimal_comma)
-        return typed, problems + _required(column, _missing(values))
+        numbers, problems = _numbers(column, values, decimal_comma)
+        return numbers, problems + _required(column, np.isnan(numbers), problems)
     if column.kind == "date":
         days, problems = _dates(column, values)
-        return days, problems + _required(column, _missing(values))
+        return days, problems + _required(column, np.isnat(days), problems)
     if column.kind == "flag":
         flags, problems = _each(column, values, _flag, None)
-        return pd.array(flags, dtype="boolean"), problems + _required(column, _missing(values))
+        return pd.array(flags, dtype="boolean"), problems
     texts, problems = _texts(column, values)
-    return pd.array(texts, dtype="str"), problems + _required(column, [not text for text in texts], problems)
+    missing = np.array([not text for text in texts]) if column.required else np.zeros(0, dtype=bool)
+    return pd.array(texts, dtype="str"), problems + _required(column, missing, problems)
 
 
 def missing_column(column: Column, rows: int) -> Typed:
@@ -100,20 +102,16 @@ def is_missing(value: object) -> bool:
     return value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and value != value)
 
 
-def _missing(values: Sequence[object]) -> list[bool]:
-    return [value == "" or is_missing(value) for value in values]
-
-
-def _required(column: Column, missing: Sequence[bool], reported: Sequence[Problem] = ()) -> list[Problem]:
-    if not column.required or not any(missing):
+def _required(column: Column, missing: npt.NDArray[np.bool_], reported: Sequence[Problem]) -> list[Problem]:
+    """A problem for each required cell that is missing, except where another says why."""
+    if not column.required or not missing.any():
         return []
     known = {problem.index for problem in reported}
+    message, remedy = f"{column.name} must be given.", f"Fill in {column.description}."
     return [
-        Problem(
-            index, "missing-value", None, f"{column.name} must be given.", f"Fill in {column.description}."
-        )
-        for index, empty in enumerate(missing)
-        if empty and index not in known
+        Problem(int(index), "missing-value", None, message, remedy)
+        for index in missing.nonzero()[0]
+        if index not in known
     ]
 
 
@@ -128,6 +126,10 @@ def _each(
             typed.append(nothing)
             continue
         try:
+            if isinstance(value, str) and value.strip() in FORMULA_ERRORS:
+                raise Odd(
+                    "formula-error", f"The formula for {column.name} failed.", "Mend it, or type the value."
+                )
             typed.append(understand(column, value))
         except Odd as odd:
             typed.append(nothing)
@@ -349,6 +351,8 @@ def _plain_texts(column: Column, values: Sequence[object]) -> list[str] | None:
         return None
     texts = [value.strip() for value in values]  # type: ignore[attr-defined]
     longest = MAX_TEXT if column.kind == "text" else MAX_CODE
+    if not FORMULA_ERRORS.isdisjoint(texts):
+        return None
     if not "".join(texts).isprintable() or max(map(len, texts), default=0) > longest:
         return None
     return texts

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from models.cells import SPACES, is_missing
+from models.cells import FORMULA_ERRORS, SPACES, is_missing
 from models.columns import Table
 
 HEADER_WITHIN = 10
@@ -96,9 +96,9 @@ def plain_name(text: object) -> str:
 
 def is_tag_row(row: Sequence[object]) -> bool:
     """Whether all cells that are filled hold HXL tags."""
-    filled = [cell for cell in row if not is_missing(cell)]
+    filled = [str(cell).strip() for cell in row if not is_missing(cell)]
     return bool(filled) and all(
-        isinstance(cell, str) and cell.strip()[:1] == "#" and cell.strip()[1:2].isalpha() for cell in filled
+        cell[:1] == "#" and cell[1:2].isalpha() and cell not in FORMULA_ERRORS for cell in filled
     )
 
 

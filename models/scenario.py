@@ -134,8 +134,8 @@ class Scenario:
         # A missing name is an issue already; without it the rest can still be checked.
         row = ScenarioRow(**({"name": ""} | header))
         policy = PolicyRow(**objects["policy"])
-        foreign = _foreign_currency(row, policy)
-        return cls(row, policy, Frames(frames), (*issues, *foreign), dict(origins))
+        doubts = () if policy.standards == "none" else _standards_doubts(row, policy, frames["items"])
+        return cls(row, policy, Frames(frames), (*issues, *doubts), dict(origins))
 
     def replace(self, **changes: TableLike) -> Self:
         """A variant: tables are replaced (None: emptied), fields of `scenario` and `policy` are updated
@@ -151,7 +151,7 @@ class Scenario:
         }
         raws, issues = _raw_tables(updates)
         renewed = set(updates) | {issue.table for issue in issues}
-        kept = [i for i in self.issues if i.table not in renewed and i.code != "standards-currency"]
+        kept = [i for i in self.issues if i.table not in renewed and not i.code.startswith("standards-")]
         frames = dict(self.tables.shared)
         origins = {name: origin for name, origin in self.origins.items() if name not in renewed}
         for name, raw in raws.items():
@@ -298,11 +298,10 @@ def _missing_tables(raws: Mapping[str, RawTable]) -> Iterator[Issue]:
             )
 
 
-def _foreign_currency(header: ScenarioRow, policy: PolicyRow) -> list[Issue]:
-    if policy.standards == "none" or header.currency == standards.CURRENCY:
-        return []
-    return [
-        Issue(
+def _standards_doubts(header: ScenarioRow, policy: PolicyRow, items: pd.DataFrame) -> Iterator[Issue]:
+    """Where figures of a profile may not fit the user's own rows: currency, and units of items."""
+    if header.currency != standards.CURRENCY:
+        yield Issue(
             "standards-currency",
             "warning",
             "policy",
@@ -313,7 +312,22 @@ def _foreign_currency(header: ScenarioRow, policy: PolicyRow) -> list[Issue]:
             f"{header.currency}: they were left at 0.",
             "Give prices in your own rows of items and resources.",
         )
-    ]
+    supplied = standards.profile(policy.standards).tables["items"]
+    units = dict(zip(supplied["item"].tolist(), supplied["unit"].tolist(), strict=True))
+    own = zip(items["item"].tolist(), items["unit"].tolist(), strict=True)
+    for row, (item, unit) in enumerate(own, 1):
+        if item in units and unit != units[item]:
+            yield Issue(
+                "standards-unit",
+                "warning",
+                "items",
+                row,
+                "unit",
+                unit,
+                f"{policy.standards} states needs of {item} in {units[item]}; "
+                f"this row counts in {unit or 'no unit'}.",
+                f"Use {units[item]}, or give your own row of item_needs for {item}.",
+            )
 
 
 def _hash_table(state: hashlib._Hash, table: Table, frame: pd.DataFrame) -> None:

@@ -22,6 +22,7 @@ from models.errors import Issue, ReadError
 from models.raw import RawTable, from_grid, from_object, from_records, plain_name
 from models.schema import TABLES
 from models.typed import plain_cells, plain_fields
+from models.xlsx import failed_formulas
 
 Read = tuple[dict[str, RawTable], list[Issue]]
 Given = Mapping[str, Mapping[str, Any] | pd.DataFrame]
@@ -124,11 +125,10 @@ def read_workbook(content: bytes, place: str = "workbook") -> Read:
         ReadError: it is not a workbook, or none of its sheets is a table.
     """
     try:
+        failed = failed_formulas(content)
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
     except (CalamineError, OSError, ValueError) as error:
-        raise _unreadable(
-            place, "it is not a workbook that can be read (.xlsx, without a password)"
-        ) from error
+        raise _unreadable(place, str(error)[:200] or "it is not a workbook (.xlsx)") from error
     raws: dict[str, RawTable] = {}
     issues: list[Issue] = []
     with workbook:
@@ -140,7 +140,7 @@ def read_workbook(content: bytes, place: str = "workbook") -> Read:
                 issues.append(_twice(table, sheet))
             else:
                 try:
-                    raws[table.name] = _read_sheet(table, workbook, sheet)
+                    raws[table.name] = _read_sheet(table, workbook, sheet, failed.get(sheet, {}))
                 except (CalamineError, OSError, ValueError) as error:
                     issues.append(_not_csv(table, sheet, error))
                     raws[table.name] = from_records(table, [])
@@ -151,9 +151,14 @@ def read_workbook(content: bytes, place: str = "workbook") -> Read:
     return raws, issues
 
 
-def _read_sheet(table: Table, workbook: CalamineWorkbook, sheet: str) -> RawTable:
-    grid: list[list[Any]] = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-    filled = [(line, row) for line, row in enumerate(grid, 1) if not all(is_missing(cell) for cell in row)]
+def _read_sheet(
+    table: Table, workbook: CalamineWorkbook, sheet: str, failed: Mapping[tuple[int, int], str]
+) -> RawTable:
+    cells: list[list[Any]] = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    for (line, position), shown in failed.items():
+        if line < len(cells) and position < len(cells[line]):
+            cells[line][position] = shown
+    filled = [(line, row) for line, row in enumerate(cells, 1) if not all(is_missing(cell) for cell in row)]
     _check_size(len(filled))
     return from_grid(table, [row for _, row in filled], [line for line, _ in filled], place=sheet, sheet=True)
 
