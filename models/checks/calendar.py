@@ -63,7 +63,7 @@ _ON_ITS_WAY = {
 def reversed_dates(view: View) -> Iterator[Issue]:
     """Intervals of any table that end before they begin."""
     for table in TABLES.values():
-        if not table.interval or not view.rows(table.name):
+        if not table.interval or not view.size(table.name):
             continue
         first_column, last_column = table.interval
         columns = view.columns(table.name)
@@ -132,7 +132,7 @@ def on_its_way_outside(view: View) -> Iterator[Issue]:
 def never_open(view: View) -> Iterator[Issue]:
     """Keys with windows, none of which touches the days planned."""
     for table in TABLES.values():
-        if table.interval != ("opens_on", "closes_on") or not view.rows(table.name):
+        if table.interval != ("opens_on", "closes_on") or not view.size(table.name):
             continue
         closed: dict[Key, Row] = {}
         opened: set[Key] = set()

@@ -34,7 +34,7 @@ def unknown_codes(view: View) -> Iterator[Issue]:
     for table in TABLES.values():
         for column in table.columns:
             target = column.refers_to
-            if not target or not view.rows(table.name):
+            if not target or not view.size(table.name):
                 continue
             known = view.codes(target, _defining_column(target))
             if not known and target in broken_tables:

@@ -129,13 +129,13 @@ def lodging(view: View) -> Iterator[Issue]:
         first_row.setdefault((row.space, row.location), row.row)
     for space, by_place in named.items():
         for place, groups in by_place.items():
-            out = [
-                group for group in view.groups if group not in groups and group not in by_place.get("", ())
-            ]
+            # A row for one place adds to the rows for every place.
+            admitted = groups | by_place.get("", set()) if place else set().union(*by_place.values())
+            out = [group for group in view.groups if group not in admitted]
             if out:
                 where = f" at {place}" if place else ""
                 yield SPACE_SHUTS_OUT.broken(
-                    f"`lodging` admits {listed(sorted(groups))} to {space!r}{where}, and nobody else: "
+                    f"`lodging` admits {listed(sorted(admitted))} to {space!r}{where}, and nobody else: "
                     f"{listed(out)} may not sleep there.",
                     table="lodging",
                     row=first_row[space, place],

@@ -143,7 +143,7 @@ def candidates(view: View) -> Iterator[Issue]:
 
 
 def _rows_at(view: View, table: str, column: str, places: set[str]) -> Iterator[tuple[int | None, str]]:
-    if not places or not view.rows(table):
+    if not places or not view.size(table):
         return
     values = view.columns(table)[column]
     if places.isdisjoint(values):

@@ -104,7 +104,7 @@ def lanes(view: View) -> Iterator[Issue]:
         r.location: (r.lat, r.lon) for r in view.rows("locations") if r.lat is not None and r.lon is not None
     }
     for table in ("people_lanes", "freight_lanes", "staff_lanes"):
-        if not view.rows(table):
+        if not view.size(table):
             continue
         for row, km in zip(view.rows(table), view.column_given(table, "km"), strict=True):
             ends = points.get(row.origin), points.get(row.destination)
@@ -212,7 +212,7 @@ def people(view: View) -> Iterator[Issue]:
         (LONG_STAY, "groups", "stay_days", 365, "days of stay"),
     )
     for rule, table, column, most, what in every:
-        if not view.rows(table):
+        if not view.size(table):
             continue
         for number, value in zip(view.numbers(table), view.columns(table)[column], strict=True):
             if value is not None and value > most:

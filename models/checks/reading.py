@@ -131,5 +131,17 @@ READING_RULES: tuple[Rule, ...] = (
         "A text holds characters that cannot be shown.",
         "Type the text again.",
     ),
+    Rule(
+        "formula-error",
+        "error",
+        "The formula in a cell of a workbook failed (#REF!, #N/A and the like).",
+        "Mend the formula, or type the value.",
+    ),
+    Rule(
+        "standards-unit",
+        "warning",
+        "An item of your own has another unit than the standards, whose needs of it are in their own unit.",
+        "Use the unit of the standards, or give your own needs of the item in `item_needs`.",
+    ),
     Rule("too-long", "error", "A code or text is too long.", "Shorten it."),
 )

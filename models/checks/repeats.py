@@ -41,7 +41,7 @@ Key = tuple[Any, ...]
 def repeated_keys(view: View) -> Iterator[Issue]:
     """Codes listed twice, and rows of one key that hold on the same day."""
     for table in TABLES.values():
-        if table.as_object or table.name in _ROWS_OF_THEIR_OWN or len(view.rows(table.name)) < 2:
+        if table.as_object or table.name in _ROWS_OF_THEIR_OWN or view.size(table.name) < 2:
             continue
         yield from _overlaps(view, table) if table.interval else _duplicates(view, table)
 

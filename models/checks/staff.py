@@ -20,14 +20,14 @@ SERVICE_RATE = Rule(
 GATE_WITHOUT_RATE = Rule(
     "gate-without-rate",
     "error",
-    "A gate has no row of `resource_needs` with `arrivals_per_unit_day`: how many people it handles is "
+    "The rows of `resource_needs` for a gate give no `arrivals_per_unit_day`: how many people it handles is "
     "unknown.",
     "Enter `arrivals_per_unit_day` of the gate in `resource_needs`, or set `gate` to false.",
 )
 GATE_NEVER_STAFFED = Rule(
     "gate-never-staffed",
-    "error",
-    "Nobody can ever be on duty at a gate, so nobody could ever go on or leave.",
+    "warning",
+    "Nobody can ever be on duty at a gate, so nobody ever goes on or leaves where it stands.",
     "Enter units in `on_duty`, `roster` or `facilities_buildable`, or set `gate` to false.",
 )
 GATE_BLOCKS_PLACE = Rule(
@@ -76,28 +76,27 @@ _KIND_WANTED = {
 
 def service_rates(view: View) -> Iterator[Issue]:
     """Needs without a clear rate, and gates without one."""
-    handled = set()
+    needed: set[str] = set()
+    handled: set[str] = set()
     for row in view.rows("resource_needs"):
-        given = [c for c in ("persons_per_unit", "arrivals_per_unit_day") if getattr(row, c) is not None]
-        if "arrivals_per_unit_day" in given:
+        rates = row.persons_per_unit, row.arrivals_per_unit_day
+        needed.add(row.resource)
+        if row.arrivals_per_unit_day is not None:
             handled.add(row.resource)
-        if len(given) != 1:
+        if rates.count(None) != 1:
+            has = "neither {} nor {}" if None in rates else "both {} and {}"
             yield SERVICE_RATE.broken(
                 f"This need of {row.resource} has "
-                + ("both" if given else "neither")
-                + " `persons_per_unit` "
-                + ("and" if given else "nor")
-                + " `arrivals_per_unit_day`.",
+                f"{has.format('`persons_per_unit`', '`arrivals_per_unit_day`')}: exactly one is needed.",
                 table="resource_needs",
                 row=row.row,
                 column="persons_per_unit",
                 value=row.persons_per_unit,
             )
     for row in view.rows("resources"):
-        if row.gate and row.resource not in handled:
+        if row.gate and row.resource in needed - handled:
             yield GATE_WITHOUT_RATE.broken(
-                f"{row.resource} is a gate, but no row of `resource_needs` gives its "
-                "`arrivals_per_unit_day`.",
+                f"{row.resource} is a gate, but its needs give no `arrivals_per_unit_day`.",
                 table="resources",
                 row=row.row,
                 column="gate",
@@ -122,7 +121,7 @@ def cover(view: View) -> Iterator[Issue]:
             yield (GATE_NEVER_STAFFED if row.gate else NOBODY_SERVES).broken(
                 f"{row.resource} {'is a gate' if row.gate else 'is needed'}, but nobody is on duty, under "
                 "way or on the roster, and none can be "
-                f"built{': nobody could go on or leave' if row.gate else ''}.",
+                f"built{': nobody goes on or leaves' if row.gate else ''}.",
                 **at,
             )
         elif missing:

@@ -25,6 +25,12 @@ ITEM_RATE_UNUSED = Rule(
     "`units_per_person_day` for one given once, or any rate for a building material.",
     "Move the figure to the column that the `kind` uses, or correct the `kind` in `items`.",
 )
+ITEM_RATE_ZERO = Rule(
+    "item-rate-zero",
+    "warning",
+    "A need with a rate of 0 names neither group nor place, so it exempts everybody: nobody needs the item.",
+    "Enter the rate, or name the group or place that is exempt.",
+)
 NOBODY_SUPPLIES = Rule(
     "nobody-supplies",
     "warning",
@@ -63,6 +69,14 @@ def rates(view: View) -> Iterator[Issue]:
                 table="item_needs",
                 row=row.row,
                 column=wanted,
+            )
+        elif wanted and not getattr(row, wanted) and not row.group and not row.location:
+            yield ITEM_RATE_ZERO.broken(
+                f"`{wanted}` of {row.item} is 0 for everybody, everywhere.",
+                table="item_needs",
+                row=row.row,
+                column=wanted,
+                value=0,
             )
         for column in _RATE.values():
             if column != wanted and getattr(row, column) is not None:
@@ -160,7 +174,7 @@ def unneeded(view: View) -> Iterator[Issue]:
 
 
 CHECKS = (
-    Check(rates, (ITEM_RATE_MISSING, ITEM_RATE_UNUSED)),
+    Check(rates, (ITEM_RATE_MISSING, ITEM_RATE_UNUSED, ITEM_RATE_ZERO)),
     Check(sources, (NOBODY_SUPPLIES, CANNOT_BE_DELIVERED)),
     Check(unneeded, (ITEM_NOT_NEEDED,)),
 )

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, namedtuple
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
-from functools import cached_property
-from types import SimpleNamespace
+from datetime import date
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,7 @@ import pandas as pd
 
 from models.scenario import Scenario
 
-Row = SimpleNamespace
+Row = Any  # a named tuple of the columns of its table
 
 PEOPLE_AT = ("crossing", "site")
 GOODS_AT = ("crossing", "site", "depot")
@@ -34,11 +33,16 @@ class View:
         self.reading_issues = scenario.issues
         self.days: int = scenario.header.days
         self.start: date = scenario.header.start_date
+        self._scenario = scenario
         # Taken out once: each look into a scenario's tables makes a copy.
-        self._given = dict(scenario.tables)
         self._effective = dict(scenario.effective)
         self._columns: dict[str, dict[str, list[Any]]] = {}
         self._rows: dict[str, list[Row]] = {}
+        self._numbers: dict[str, list[int | None]] = {}
+
+    def size(self, table: str) -> int:
+        """How many rows a table has."""
+        return len(self._effective[table])
 
     def columns(self, table: str) -> dict[str, list[Any]]:
         """The columns of a table, each as a plain list."""
@@ -48,36 +52,35 @@ class View:
         return self._columns[table]
 
     def rows(self, table: str) -> list[Row]:
-        """The rows of a table, each with its columns as attributes and `row`, its position as given."""
+        """The rows of a table, each with its columns as attributes and `row`, its number as given."""
         if table not in self._rows:
-            if self._effective[table].empty:
-                self._rows[table] = []
-            else:
+            rows: list[Row] = []
+            if self.size(table):
                 columns = self.columns(table)
-                names = list(columns)
-                self._rows[table] = [
-                    Row(row=number, **dict(zip(names, values, strict=True)))
-                    for number, *values in zip(self.numbers(table), *columns.values(), strict=True)
-                ]
+                make = _row_type(table, ("row", *columns))._make
+                rows = list(map(make, zip(self.numbers(table), *columns.values(), strict=True)))
+            self._rows[table] = rows
         return self._rows[table]
 
     def numbers(self, table: str) -> list[int | None]:
         """The user's row numbers, one for each row of `columns`."""
         # A table's label counts rows as given; what a profile adds stands after the user's own rows.
-        own: list[int | None] = [label + 1 for label in self._given[table].index.tolist()]
-        return own + [None] * (len(self._effective[table]) - len(own))
+        if table not in self._numbers:
+            own = [label + 1 for label in self._scenario.tables[table].index.tolist()]
+            self._numbers[table] = [*own, *[None] * (self.size(table) - len(own))]
+        return self._numbers[table]
 
     def column_given(self, table: str, column: str) -> list[Any]:
         """A column as the user gave it, without defaults."""
-        return self._plain(self._given[table][column])
+        return self._plain(self._scenario.tables[table][column])
 
     def codes(self, table: str, column: str) -> set[str]:
         """The codes that a table lists."""
-        return set(self.columns(table)[column]) if len(self._effective[table]) else set()
+        return set(self.columns(table)[column]) if self.size(table) else set()
 
     def date(self, day: int) -> str:
-        """The date of a day number, as ISO 8601."""
-        return (self.start + timedelta(days=day - 1)).isoformat()
+        """The date of a day number, as ISO 8601; the last there is for a slip of any size."""
+        return date.fromordinal(min(self.start.toordinal() + day - 1, date.max.toordinal())).isoformat()
 
     @property
     def horizon(self) -> str:
@@ -154,6 +157,11 @@ class View:
         if kind in "bi":
             return [None if value is pd.NA else value for value in values]
         return ["" if value is None or value is pd.NA or value != value else value for value in values]
+
+
+@cache
+def _row_type(table: str, columns: tuple[str, ...]) -> Any:
+    return namedtuple(table, columns)
 
 
 def reachable(onward: Mapping[str, Iterable[str]], seeds: Iterable[str]) -> set[str]:

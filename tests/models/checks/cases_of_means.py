@@ -20,6 +20,12 @@ ITEMS = [
         SUPPLIED_KITS | {"item_needs": [{"item": "kit", "units_per_person": 1, "units_per_person_day": 1}]},
         SUPPLIED_KITS | {"item_needs": [{"item": "kit", "units_per_person": 1}]},
     ),
+    Case(
+        "item-rate-zero",
+        ("item_needs", 1, "units_per_person_day"),
+        SUPPLIED | {"item_needs": [{"item": "water", "units_per_person_day": 0}]},
+        SUPPLIED | {"item_needs": [{"item": "water", "units_per_person_day": 0, "group": "single"}]},
+    ),
     Case("nobody-supplies", ("items", 1, "item"), SUPPLIED | {"suppliers": []}, SUPPLIED),
     Case(
         "nobody-supplies",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.models.checks.base import SOUND, Case, change, plus, policy
+from tests.models.checks.base import SOUND, WATER, Case, change, plus, policy
 
 HEADER = SOUND["scenario"]
 UNNAMED = {key: value for key, value in HEADER.items() if key != "name"}
@@ -47,6 +47,12 @@ CASES = [
         ("spaces", 3, "places"),
         plus("spaces", SPACE | {"places": "1,200"}),
         plus("spaces", SPACE | {"places": "1 200"}),
+    ),
+    Case(
+        "formula-error",
+        ("spaces", 3, "places"),
+        plus("spaces", SPACE | {"places": "#REF!"}),
+        plus("spaces", SPACE | {"places": "10"}),
     ),
     Case(
         "not-finite",
@@ -113,5 +119,11 @@ CASES = [
         ("policy", None, "standards"),
         policy(standards="sphere-2018") | {"scenario": HEADER | {"currency": "EUR"}},
         policy(standards="sphere-2018") | {"scenario": HEADER | {"currency": "USD"}},
+    ),
+    Case(
+        "standards-unit",
+        ("items", 1, "unit"),
+        policy(standards="sphere-2018") | {"items": [WATER | {"unit": "m3"}]},
+        policy(standards="sphere-2018") | {"items": [WATER | {"unit": "litre"}]},
     ),
 ]
