@@ -85,15 +85,15 @@ def arrivals_outside(view: View) -> Iterator[Issue]:
     for row in view.rows("arrivals"):
         if row.date is None or not row.persons:
             continue
-        last = row.to_date or row.date
+        last = row.date if row.to_date is None else row.to_date
         within = max(0, min(last, view.days) - max(row.date, 1) + 1)
         if within <= last - row.date:
             outside.append((row, row.persons * (last - row.date + 1 - within)))
     if outside:
         first, persons = outside[0][0], sum(persons for _, persons in outside)
         yield OUTSIDE_HORIZON.broken(
-            f"{counted(len(outside), 'row')} of `arrivals` with {figure(persons)} persons, the first for "
-            f"{first.location} on {view.date(first.date)}, lie outside the days planned, {view.horizon}.",
+            f"{figure(persons)} persons in {counted(len(outside), 'row')} of `arrivals`, the first at "
+            f"{first.location} on {view.date(first.date)}, arrive outside the days planned, {view.horizon}.",
             table="arrivals",
             row=first.row,
             column="date",
@@ -108,7 +108,7 @@ def on_its_way_outside(view: View) -> Iterator[Issue]:
         if late:
             total = sum(getattr(row, quantity) or 0 for row in late)
             yield OUTSIDE_HORIZON.broken(
-                f"{counted(len(late), 'row')} of `{table}` with {figure(total)} {quantity} are due after "
+                f"{figure(total)} {quantity} in {counted(len(late), 'row')} of `{table}` are due after "
                 f"the last day planned, {view.date(view.days)}"
                 + (": these people are under way on every day." if table == "under_way" else "."),
                 table=table,
@@ -163,9 +163,9 @@ def roster_too_short(view: View) -> Iterator[Issue]:
         least = resource.min_days if resource.kind == "staff" else 1
         if row.until is not None and arrives + least - 1 > row.until:
             yield ROSTER_TOO_SHORT.broken(
-                f"{row.resource} called up on {view.date(arrives - resource.lead_days)} arrive on "
-                f"{view.date(arrives)} and stay {least} days, past `until`, {view.date(row.until)}: nobody "
-                "can be called up from this row.",
+                f"Called up on {view.date(arrives - resource.lead_days)}, {row.resource} would be on duty "
+                f"from {view.date(arrives)} to {view.date(arrives + least - 1)} at least, past `until`, "
+                f"{view.date(row.until)}: nobody can be called up from this row.",
                 table="roster",
                 row=row.row,
                 column="until",
@@ -173,8 +173,8 @@ def roster_too_short(view: View) -> Iterator[Issue]:
             )
         elif arrives > view.days:
             yield ROSTER_TOO_SHORT.broken(
-                f"{row.resource} from this row arrive on {view.date(arrives)} at the earliest, after the "
-                f"last day planned, {view.date(view.days)}.",
+                f"From this row, {row.resource} would be on duty on {view.date(arrives)} at the earliest, "
+                f"after the last day planned, {view.date(view.days)}.",
                 "Nothing, if that is meant. Otherwise plan more days, or correct `available_on` or "
                 "`lead_days`.",
                 table="roster",
@@ -214,7 +214,7 @@ def too_slow(view: View) -> Iterator[Issue]:
             if row.hours is not None and row.hours >= 24 * view.days:
                 yield TOO_SLOW.broken(
                     f"The lane from {row.origin} to {row.destination} takes {figure(row.hours)} hours, "
-                    f"longer than the {view.days} days planned: nobody and nothing gets through.",
+                    f"as long as the {view.days} days planned or longer: nobody and nothing gets through.",
                     table=table,
                     row=row.row,
                     column="hours",

@@ -151,9 +151,10 @@ def ways_out(view: View) -> Iterator[Issue]:
         everybody = len(held) == len(view.beginnings[place])
         whom = "people" if everybody else listed(held)
         on = sorted({end for g in held for end in view.onward[g].get(place, ())})
-        onward = f"lanes lead only to {listed(on)}, and from there to no exit" if on else "no lane leads on"
+        ways = f"Lanes from {place} lead only to {listed(on)}, and from there to no exit," if on else ""
         yield NO_WAY_ON.broken(
-            f"At {place}, {onward} for {whom}: whoever is ready to leave is kept waiting.",
+            f"{ways or f'No lane leads on from {place}'} for {whom}: whoever is ready to leave is kept "
+            "waiting.",
             table="locations",
             row=numbers[place],
             column="location",

@@ -74,11 +74,11 @@ def shares(view: View) -> Iterator[Issue]:
             where = (f" at {location}" if location else "") + (
                 f" from {view.date(day)}" if day is not None else ""
             )
-            yield _sum_is(total, f"The {len(block)} shares of `mix`{where}", "mix", block[0][0])
+            yield _sum_is(total, f"The shares of `mix`{where}", "mix", block[0][0])
     own = [(row.row, row.share) for row in view.rows("groups") if row.share is not None]
     total = sum(share for _, share in own)
     if own and abs(total - 1) > _ROUNDING:
-        yield _sum_is(total, f"The {len(own)} shares in `groups`", "groups", own[0][0])
+        yield _sum_is(total, "The shares in `groups`", "groups", own[0][0])
     if len(view.groups) > 1 and not own:
         yield from _unsplit(view, blocks)
 

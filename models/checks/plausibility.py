@@ -16,7 +16,7 @@ IMPLAUSIBLE_WATER = Rule(
     "implausible-water",
     "warning",
     "A need of water in litres is under 1 or over 200 litres per person and day.",
-    "Check the unit: Sphere asks for 7.5 to 15 litres per person and day, and 3 to drink.",
+    "Check the unit: Sphere asks for 15 litres per person and day, 2.5 to 3 of them to drink and eat with.",
 )
 IMPLAUSIBLE_KM = Rule(
     "implausible-km",
@@ -52,7 +52,7 @@ IMPLAUSIBLE_WEIGHT = Rule(
 IMPLAUSIBLE_DENSITY = Rule(
     "implausible-density",
     "warning",
-    "An item is heavier than 25 tonnes a cubic metre, more than any metal in store.",
+    "An item is heavier than 25 tonnes a cubic metre, denser than any material.",
     "Check `kg_per_unit` (kilogrammes) against `m3_per_unit` (cubic metres).",
 )
 IMPLAUSIBLE_FLOW = Rule(

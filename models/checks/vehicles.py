@@ -64,7 +64,7 @@ def _half_stated(view: View, capacity: dict[str, set[str]]) -> Iterator[Issue]:
             left = [row.item for row in view.rows("items") if getattr(row, figure_column)]
             if stated in capacity[pool] and missing not in capacity[pool] and left:
                 yield POOL_LACKS_MEASURE.broken(
-                    f"The pool {pool} states `{stated}` but no `{missing}`: {listed(left)}, which have "
+                    f"The pool {pool} states `{stated}` but no `{missing}`: {listed(left)}, with "
                     f"`{figure_column}`, cannot travel on it.",
                     table="vehicle_pools",
                     row=numbers[pool],
