@@ -62,6 +62,10 @@ class Plan:
         for part in _PARTS:
             object.__setattr__(self, part, MappingProxyType(_plain(getattr(self, part))))
 
+    def __reduce__(self) -> tuple[type[Plan], tuple[dict[str, Any], ...]]:
+        # plans travel between processes; read-only views do not
+        return Plan, (dict(self.tables), *(dict(getattr(self, part)) for part in _PARTS))
+
     @property
     def actions(self) -> pd.DataFrame:
         """What must be decided, the most pressing first."""

@@ -315,6 +315,13 @@ _TABLES = (
 
 PLAN_TABLES: Mapping[str, PlanTable] = {table.name: table for table in _TABLES}
 
+_DTYPES: Mapping[Kind, np.dtype[Any]] = {
+    "date": np.dtype("datetime64[us]"),
+    "number": np.dtype(np.float64),
+    "integer": np.dtype(np.int64),
+    "flag": np.dtype(np.bool_),
+}
+
 Rows = pd.DataFrame | Mapping[str, Any] | Iterable[Mapping[str, Any]]
 
 
@@ -326,7 +333,7 @@ def frame(name: str, rows: Rows = ()) -> pd.DataFrame:
     NaN), integers int64, flags bool. Raises ValueError for a missing or unknown column.
     """
     table = PLAN_TABLES[name]
-    if isinstance(rows, pd.DataFrame) and rows.dtypes.equals(_empty(name).dtypes):
+    if isinstance(rows, pd.DataFrame) and _is_typed(table, rows):
         numbered = isinstance(rows.index, pd.RangeIndex) and rows.index.start == 0 and rows.index.step == 1
         return rows.copy(deep=False) if numbered else rows.reset_index(drop=True)
     columns = _columns(table, rows)
@@ -344,6 +351,15 @@ def empty_tables() -> dict[str, pd.DataFrame]:
 @cache
 def _empty(name: str) -> pd.DataFrame:
     return pd.DataFrame({column.name: _typed(column.kind, []) for column in PLAN_TABLES[name].columns})
+
+
+def _is_typed(table: PlanTable, rows: pd.DataFrame) -> bool:
+    return tuple(rows.columns) == table.names and all(
+        isinstance(dtype, pd.StringDtype)
+        if column.kind in ("code", "text")
+        else dtype == _DTYPES[column.kind]
+        for column, dtype in zip(table.columns, rows.dtypes.tolist(), strict=True)
+    )
 
 
 def _columns(table: PlanTable, rows: Rows) -> Mapping[str, Any]:
@@ -366,7 +382,7 @@ def _typed(kind: Kind, values: Any) -> Any:
         return _days(values)
     if kind == "number":
         return np.asarray(values, dtype=np.float64) + 0.0  # no negative zeros: equal plans, equal bytes
-    return np.asarray(values, dtype=np.int64 if kind == "integer" else np.bool_)
+    return np.asarray(values, dtype=_DTYPES[kind])
 
 
 def _days(values: Any) -> np.ndarray:
