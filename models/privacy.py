@@ -12,7 +12,7 @@ import unicodedata
 _ANYWHERE = """
     firstname lastname surname surnames forename forenames fullname givenname middlename maidenname
     username nickname birth birthdate birthday birthplace dob passport passports phone phones telephone
-    cellphone msisdn whatsapp viber email emails address addresses ssn iban biometric biometrics
+    cellphone msisdn whatsapp viber email emails mail mails address addresses ssn iban biometric biometrics
     fingerprint fingerprints iris photo photograph signature jmbg embg oib pesel amka afm unhcrid proges
     prenom prenoms nom noms naissance courriel adresse adresses passeport vorname nachname familienname
     geburtsdatum geburtsort geburtstag telefon telefonnummer handynummer anschrift reisepass ausweis
@@ -26,8 +26,13 @@ _ANYWHERE = """
     γεννησης τηλεφωνο διευθυνση διαβατηριο اسم الاسم اللقب الميلاد ميلاد الهاتف هاتف العنوان عنوان جواز
     نام تولد تلفن گذرنامه
 """
+_BEGINNING = """
+    telefon телефон τηλεφων pasos pasaport passport passeport пасош паспорт adres adress address адрес
+    biometri fingerprint geburt nachname vorname prezim презим фамили mbiemr datelindj ditelindj rodjen
+    rodenj rodend рожд
+"""
 _WHOLE = """
-    name names contact contacts mobile mobil handy tel mail nome adi emer
+    name names contact contacts mobile mobil handy tel nome adi emer
 """
 _TOGETHER = """
     national id | identity card | identity number | identity document | id card | id no | id number
@@ -51,12 +56,13 @@ _LETTERS = str.maketrans({"đ": "dj", "ı": "i", "ß": "ss", "ł": "l", "ø": "o
 
 
 def _words(text: str) -> list[str]:
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text[:200]).casefold().translate(_LETTERS)
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text).casefold().translate(_LETTERS)
     plain = "".join(c for c in unicodedata.normalize("NFKD", spaced) if not unicodedata.combining(c))
     return re.findall(r"[^\W\d_]+", plain)
 
 
 ANYWHERE = frozenset(_words(_ANYWHERE))
+BEGINNING = tuple(_words(_BEGINNING))
 WHOLE = frozenset(_words(_WHOLE))
 TOGETHER = tuple(" ".join(_words(phrase)) for phrase in _TOGETHER.split("|"))
 OF_A_PERSON = frozenset(_words(_OF_A_PERSON))
@@ -65,9 +71,11 @@ OF_A_THING = frozenset(_words(_OF_A_THING))
 
 def looks_personal(header: str) -> bool:
     """Whether a header outside the contract (or its HXL tag) looks like data about single persons."""
-    words = _words(header)
+    words = _words(header[:200])
     found = set(words)
     if found & ANYWHERE or (len(words) == 1 and found & WHOLE):
+        return True
+    if any(word.startswith(BEGINNING) for word in words):
         return True
     if found & {"name", "names"} and (found & OF_A_PERSON or not found & OF_A_THING):
         return True

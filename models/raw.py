@@ -139,11 +139,14 @@ def _caption(cell: object) -> str:
 
 
 def _header_row(table: Table, rows: Sequence[Sequence[object]]) -> int:
-    """The first of the top rows that names a column of the contract; else the first of all."""
+    """The first of the top rows that names a column of the contract, or has tags beneath it or instead of
+    names; else the first of all."""
     names = set(table.column_names)
     for index, row in enumerate(islice(rows, HEADER_WITHIN)):
-        if is_tag_row(row) or not names.isdisjoint(plain_name(cell) for cell in row):
+        if not names.isdisjoint(plain_name(cell) for cell in row):
             return index
+        if is_tag_row(row):
+            return max(index - 1, 0)
     return 0
 
 

@@ -39,6 +39,13 @@ def write_workbook(path: Path, given: Given, *, hxl: bool = False) -> None:
     workbook.close()
 
 
+class Exact(float):
+    """A number that is written with all its digits: XlsxWriter formats to 16, a number may need 17."""
+
+    def __format__(self, spec: str) -> str:
+        return repr(float(self))
+
+
 class Formats:
     """Cell formats of a workbook."""
 
@@ -85,6 +92,6 @@ def write_cell(
     elif column.kind == "flag":
         sheet.write_boolean(line, position, value == "true")
     elif isinstance(value, int | float):
-        sheet.write_number(line, position, value)
+        sheet.write_number(line, position, Exact(value))
     else:
         sheet.write_string(line, position, str(value), formats.text)
