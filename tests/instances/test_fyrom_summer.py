@@ -48,8 +48,15 @@ def test_places_to_be_built_are_the_96_housing_units_that_fyrom_got() -> None:
     assert suppliers.loc[suppliers["item"] == "housing-unit", "units_total"].tolist() == [96]
 
 
-def test_nobody_is_sent_into_the_closed_centre() -> None:
-    assert "MKD-GAZ" not in set(table("people_lanes")["destination"])
+def test_clerks_can_register_whoever_was_registered() -> None:
+    """The series counts registrations: a queue that holds them back for weeks would contradict it."""
+    arrivals = table("arrivals").set_index("date")["persons"]
+    clerks = pd.Series(
+        table("on_duty").query("resource == 'registration-clerk'")["units"].sum(), arrivals.index
+    )
+    for row in table("roster").query("resource == 'registration-clerk'").itertuples():
+        clerks[row.available_on :] += row.units
+    assert (80 * clerks >= arrivals).all()
 
 
 def test_trains_carry_437_people_each() -> None:
