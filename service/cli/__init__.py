@@ -1,0 +1,5 @@
+"""The `konak` command."""
+
+from service.cli.app import app, main
+
+__all__ = ["app", "main"]

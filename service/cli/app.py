@@ -1,0 +1,274 @@
+"""The `konak` command: each subcommand parses, calls the library and prints."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from models import Scenario
+from models.checks import check as check_scenario
+from models.gaps import gaps as gaps_of
+from models.instances import shipped
+from models.solver import export as export_model
+from models.template import write_template
+from service.cli import explain_view, gaps_view, instances_view, issues, plan_view, planning
+from service.cli.console import answers, line, number, remarks
+from service.cli.refusals import Exit, answering, run
+
+app = typer.Typer(
+    name="konak",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Name = Annotated[
+    str,
+    typer.Argument(
+        metavar="SCENARIO",
+        help="A folder of CSV tables, a workbook (.xlsx), a .json file, or the name of a shipped scenario.",
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else on standard output.")]
+Changes = Annotated[
+    list[str],
+    typer.Option(
+        "--change",
+        metavar="CHANGE",
+        help="Try other figures without touching the files: TABLE[COLUMN=VALUE,...].COLUMN=VALUE; "
+        "*=, += and -= calculate; without brackets every row changes. May be repeated.",
+    ),
+]
+
+
+class Mode(StrEnum):
+    """Policy modes."""
+
+    STRICT = "strict"
+    WEIGHTED = "weighted"
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        answers().print(f"konak {version('konak')}")
+        raise typer.Exit
+
+
+@app.callback()
+def konak(
+    show_version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Who goes where, what is sent and what runs out first, when many people arrive at once.
+
+    \b
+    Start here:
+      konak instances                        the scenarios that ship with Konak
+      konak plan presevo-october-2015        plan one of them
+      konak template mine.xlsx               an empty workbook to fill in
+      konak check mine.xlsx                  everything that is wrong with it, at once
+      konak plan mine.xlsx --out plan.xlsx   plan it, and write a workbook to work from
+
+    \b
+    Exit codes: 0 fine; 1 planned, but not proven optimal, or the audit objects;
+    2 the scenario or the command is wrong; 3 Konak itself failed.
+    """
+
+
+def _writable(path: Path | None, *suffixes: str) -> None:
+    """Refuse a file that could not be written before any work is done for it."""
+    if path is None:
+        return
+    if path.suffix not in suffixes:
+        named = ", ".join(suffix or "a folder" for suffix in suffixes)
+        raise typer.BadParameter(f"{path}: can write {named}")
+    if not path.absolute().parent.is_dir():
+        raise typer.BadParameter(f"{path}: there is no folder {path.absolute().parent}")
+
+
+@app.command()
+@answering
+def plan(
+    scenario: Name,
+    as_json: AsJson = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="PATH", help="Also write the plan: .xlsx, .json, or a folder of CSV tables."),
+    ] = None,
+    change: Changes = [],  # noqa: B006  (typer needs a list; nobody changes it)
+    mode: Annotated[
+        Mode | None, typer.Option(help="Strict priorities, or weighted by the policy's prices.")
+    ] = None,
+    time_limit: Annotated[
+        float | None, typer.Option(min=0.1, metavar="SECONDS", help="Stop with the best plan found by then.")
+    ] = None,
+    gap: Annotated[
+        float | None,
+        typer.Option(min=0, max=1, metavar="SHARE", help="Distance to the optimum that is good enough."),
+    ] = None,
+    no_remedies: Annotated[
+        bool, typer.Option("--no-remedies", help="Faster: leave out causes, prices and remedies.")
+    ] = False,
+) -> Exit:
+    """Plan: who goes where, what is sent, who works where.
+
+    What must be decided today, what runs out when and the gap come first. Ctrl-C stops with the best plan
+    found so far (exit code 1).
+
+    \b
+    Examples:
+      konak plan presevo-october-2015
+      konak plan mine.xlsx --out plan.xlsx
+      konak plan mine.xlsx --change "spaces[location=presevo].places=900"
+      konak plan mine.xlsx --change "arrivals.persons*=1.2" --mode weighted
+      konak plan mine.xlsx --json > plan.json
+    """
+    _writable(out, ".xlsx", ".json", "")
+    read = planning.read(scenario, change, mode=mode, gap=gap, time_limit_s=time_limit)
+    made = planning.plan(read, remedies=not no_remedies)
+    if as_json:
+        typer.echo(made.to_json())
+    else:
+        plan_view.show(made, answers())
+    if out is not None:
+        made.write(out)
+        remarks().print(line(f"Written to {out}"), soft_wrap=True)
+    return planning.verdict(made)
+
+
+@app.command()
+@answering
+def check(scenario: Name, as_json: AsJson = False, change: Changes = []) -> Exit:  # noqa: B006
+    """Check a scenario: every issue at once, each with its place, the rule and the remedy.
+
+    \b
+    Examples:
+      konak check mine.xlsx
+      konak check mine.xlsx --json
+    """
+    found = check_scenario(planning.read(scenario, change))
+    to = answers()
+    if as_json:
+        typer.echo(issues.as_json(found))
+    else:
+        issues.show(found, to)
+        to.print(line(issues.count(found), "bold"))
+    return Exit.INPUT if any(issue.severity == "error" for issue in found) else Exit.OK
+
+
+@app.command()
+@answering
+def explain(
+    scenario: Name,
+    place: Annotated[str | None, typer.Option(help="Only this location.")] = None,
+    day: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Only this day.")
+    ] = None,
+    group: Annotated[str | None, typer.Option(help="Only this group.")] = None,
+    item: Annotated[str | None, typer.Option(help="Only this item, resource or space.")] = None,
+    as_json: AsJson = False,
+    change: Changes = [],  # noqa: B006
+) -> Exit:
+    """Why people go without: causes of each shortage, what each limit costs, and the cheapest remedies.
+
+    \b
+    Examples:
+      konak explain presevo-october-2015
+      konak explain presevo-october-2015 --place presevo --day 2015-10-20
+      konak explain mine.xlsx --item blankets --json
+    """
+    read = planning.read(scenario, change)
+    wanted = explain_view.Wanted.of(read, place=place, day=day, group=group, item=item)
+    made = planning.plan(read)
+    if as_json:
+        typer.echo(explain_view.as_json(made, wanted))
+    else:
+        explain_view.show(made, wanted, answers())
+    return planning.verdict(made)
+
+
+@app.command()
+@answering
+def template(
+    out: Annotated[Path, typer.Argument(metavar="OUT.xlsx", help="The workbook to write.")],
+) -> None:
+    """Write an empty workbook to fill in: one sheet per table, with units, choices and explanations.
+
+    \b
+    Example:
+      konak template mine.xlsx
+    """
+    _writable(out, ".xlsx")
+    write_template(out)
+    remarks().print(line(f"Written to {out}. Fill it in, then: konak check {out}"), soft_wrap=True)
+
+
+@app.command()
+@answering
+def export(
+    scenario: Name,
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="model.mps or model.lp")],
+    change: Changes = [],  # noqa: B006
+) -> None:
+    """Write the linear programme itself, for any other solver.
+
+    \b
+    Example:
+      konak export presevo-october-2015 presevo.mps
+    """
+    _writable(out, ".mps", ".lp")
+    export_model(planning.read(scenario, change), out)
+    remarks().print(line(f"Written to {out}"), soft_wrap=True)
+
+
+@app.command()
+@answering
+def gaps(
+    country: Annotated[str, typer.Option(metavar="CODE", help="ISO 3166-1 alpha-3 (XKX for Kosovo).")],
+    persons: Annotated[float, typer.Option(metavar="N", help="People to receive.")],
+    days: Annotated[int, typer.Option(metavar="N", help="How long they stay.")],
+    standards: Annotated[
+        str, typer.Option(metavar="PROFILE", help="The shipped profile that says what people need.")
+    ] = "transit-24h",
+    as_json: AsJson = False,
+) -> None:
+    """What a number of people need in a country for some days, beside what its sites have. No plan.
+
+    \b
+    Example:
+      konak gaps --country ALB --persons 5000 --days 14
+    """
+    table = gaps_of(country, persons, days, standards)
+    if as_json:
+        typer.echo(gaps_view.as_json(table))
+    else:
+        title = f"{number(persons)} people in {country} for {days} days, by {standards}"
+        gaps_view.show(table, title, answers())
+
+
+@app.command()
+@answering
+def instances(as_json: AsJson = False) -> None:
+    """List the scenarios that ship with Konak.
+
+    \b
+    Example:
+      konak instances
+    """
+    read = {name: Scenario.read(path) for name, path in shipped().items()}
+    if as_json:
+        typer.echo(instances_view.as_json(read))
+    else:
+        instances_view.show(read, answers())
+
+
+def main() -> None:
+    """The entry point."""
+    run(app)

@@ -1,0 +1,58 @@
+"""Issues of a scenario, as a person reads them and as a program does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.text import Text
+
+from models.errors import Issue
+from service.cli.console import clean
+
+STYLES = {"error": "bold red", "warning": "yellow"}
+
+
+def place(issue: Issue) -> str:
+    """Where the issue is: the place in the file, else table, row and column."""
+    if issue.where:
+        return issue.where
+    parts = [
+        issue.table,
+        "" if issue.row is None else f"row {issue.row}",
+        issue.column,
+    ]
+    return " ".join(part for part in parts if part) or "scenario"
+
+
+def count(issues: Sequence[Issue]) -> str:
+    """The verdict in words: "2 errors, 1 warning"."""
+    parts = []
+    for severity in ("error", "warning"):
+        found = sum(issue.severity == severity for issue in issues)
+        if found:
+            parts.append(f"{found} {severity}{'' if found == 1 else 's'}")
+    return ", ".join(parts) or "no issues"
+
+
+def show(issues: Iterable[Issue], to: Console) -> None:
+    """Print every issue: where, which rule (by its code), what was found, and the remedy."""
+    for issue in issues:
+        to.print(
+            Text.assemble(
+                (issue.severity, STYLES[issue.severity]),
+                f" {clean(issue.code)} at ",
+                (clean(place(issue)), "bold"),
+                f" ({clean(issue.column)} = {clean(issue.value)})" if issue.column else "",
+            ),
+            soft_wrap=True,
+        )
+        to.print(Text(f"  {clean(issue.message)}"), soft_wrap=True)
+        if issue.remedy:
+            to.print(Text(f"  Remedy: {clean(issue.remedy)}"), soft_wrap=True)
+
+
+def as_json(issues: Iterable[Issue]) -> str:
+    """The list of the API and the library: `[{code, severity, table, row, column, value, ...}]`."""
+    return json.dumps([issue.as_dict() for issue in issues], ensure_ascii=False, indent=2, default=str)
