@@ -10,11 +10,11 @@ import pandas as pd
 
 from models.daily import Daily
 from models.tabulate.building import building_rows, opening_rows
-from models.tabulate.frames import frame_of
+from models.tabulate.frames import frame_of, frame_of_columns
 from models.tabulate.people import count_heads, lodging_rows, move_rows, occupancy_rows
-from models.tabulate.shortages import shortage_rows
-from models.tabulate.staff import call_up_rows, redeployment_rows, staffing_rows
-from models.tabulate.supplies import issued_rows, order_rows, shipment_rows, stock_rows
+from models.tabulate.shortages import shortage_columns
+from models.tabulate.staff import call_up_rows, redeployment_rows, staffing_columns
+from models.tabulate.supplies import issued_columns, order_rows, shipment_rows, stock_columns
 from models.tabulate.values import PlanValues, snap
 
 __all__ = ["PlanValues", "snap", "tabulate"]
@@ -30,16 +30,20 @@ def tabulate(daily: Daily, values: PlanValues) -> dict[str, pd.DataFrame]:
     rows = {
         "moves": move_rows(daily, values),
         "lodging": lodging_rows(values),
-        "occupancy": occupancy_rows(daily, values, heads),
+        "occupancy": occupancy_rows(values, heads),
         "shipments": shipment_rows(daily, values),
         "orders": order_rows(daily, values),
-        "stock": stock_rows(daily, values),
-        "issued": issued_rows(daily, values, heads),
         "building": building_rows(daily, values),
         "openings": opening_rows(daily, values),
-        "staffing": staffing_rows(daily, values),
         "redeployments": redeployment_rows(daily, values),
         "call_ups": call_up_rows(daily, values),
-        "shortages": shortage_rows(daily, values, heads),
     }
-    return {name: frame_of(name, found, daily.horizon) for name, found in rows.items()}
+    columns = {
+        "stock": stock_columns(daily, values),
+        "issued": issued_columns(daily, values, heads),
+        "staffing": staffing_columns(daily, values),
+        "shortages": shortage_columns(daily, values, heads),
+    }
+    tables = {name: frame_of(name, found, daily.horizon) for name, found in rows.items()}
+    tables |= {name: frame_of_columns(name, found, daily.horizon) for name, found in columns.items()}
+    return tables

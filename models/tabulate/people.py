@@ -6,34 +6,39 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from models.daily import Daily
-from models.tabulate.frames import Row
+from models.tabulate.arrays import Pairs, snapped
+from models.tabulate.frames import Numbers, Row
 from models.tabulate.values import PlanValues, snap
-
-PlaceGroupDay = tuple[str, str, int]
 
 
 @dataclass(frozen=True)
 class Heads:
-    """Persons by place, group and day: whom needs are taken on, and who came that day.
+    """Persons by (place, group) and day: whom needs are taken on, and who came that day.
 
     `headcount` holds those present and the share of a day of those sent on; `coming` everyone who came to a
-    place, by a move or otherwise; `under_way` those on a lane of 24 h or more, by group and day.
+    place, by a move or otherwise, `entering` those new to the system; `under_way` those on a lane of 24 h or
+    more, by group and day.
     """
 
-    headcount: dict[PlaceGroupDay, float]
-    coming: dict[PlaceGroupDay, float]
+    places: Pairs
+    present: Numbers
+    headcount: Numbers
+    coming: Numbers
+    entering: Numbers
     under_way: dict[tuple[str, int], float]
 
 
 def count_heads(daily: Daily, values: PlanValues) -> Heads:
     """Headcounts, entries and people under way that follow from moves and presence."""
     people = daily.people
-    headcount: dict[PlaceGroupDay, float] = defaultdict(float)
-    headcount.update((key, snap(persons)) for key, persons in values.present.items() if key[2] > 0)
-    coming: dict[PlaceGroupDay, float] = defaultdict(float)
-    for part in (people.arrivals, people.joining, people.back):
-        for key, persons in part.items():
-            coming[key] += persons
+    places = Pairs.of(
+        ((place, group) for place in people.places for group in people.groups_at.get(place, ())),
+        daily.horizon.days,
+    )
+    present = snapped(places.spread(values.present))
+    headcount = present.copy()
+    entering = places.spread(people.arrivals)
+    coming = entering + places.spread(people.joining) + places.spread(people.back)
     under_way: dict[tuple[str, int], float] = defaultdict(float, people.under_way)
     for (lane, group, day), moved in values.move.items():
         persons = snap(moved)
@@ -41,11 +46,13 @@ def count_heads(daily: Daily, values: PlanValues) -> Heads:
             continue
         origin, destination, _ = lane
         lag = people.legs[lane, group, day].lag
-        headcount[origin, group, day] += people.transit_share[origin] * persons
-        coming[destination, group, day + lag] += persons
+        headcount[places.position[origin, group], day] += people.transit_share[origin] * persons
+        arrival = places.position.get((destination, group))
+        if arrival is not None:
+            coming[arrival, day + lag] += persons
         for on_road in range(day, day + lag):
             under_way[group, on_road] += persons
-    return Heads(dict(headcount), dict(coming), dict(under_way))
+    return Heads(places, present, headcount, coming, entering, dict(under_way))
 
 
 def move_rows(daily: Daily, values: PlanValues) -> list[Row]:
@@ -69,23 +76,13 @@ def lodging_rows(values: PlanValues) -> list[Row]:
     ]
 
 
-def occupancy_rows(daily: Daily, values: PlanValues, heads: Heads) -> list[Row]:
+def occupancy_rows(values: PlanValues, heads: Heads) -> list[Row]:
     """Who is in a place at day's end, counts there, and spends the night outdoors."""
+    outdoors = snapped(heads.places.spread(values.unsheltered))
     rows = []
-    for day in daily.horizon.all_days:
-        for place in daily.people.places:
-            for group in daily.people.groups_at.get(place, ()):
-                key = (place, group, day)
-                count = heads.headcount.get(key, 0.0)
-                if count:
-                    rows.append(
-                        (
-                            day,
-                            place,
-                            group,
-                            snap(values.present.get(key, 0.0)),
-                            count,
-                            snap(values.unsheltered.get(key, 0.0)),
-                        )
-                    )
+    for at, (place, group) in enumerate(heads.places.pairs):
+        columns = zip(
+            heads.present[at].tolist(), heads.headcount[at].tolist(), outdoors[at].tolist(), strict=True
+        )
+        rows += [(day, place, group, *found) for day, found in enumerate(columns) if day and found[1]]
     return rows

@@ -2,53 +2,53 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from typing import Any
+
+import numpy as np
 
 from models.daily import Daily
+from models.tabulate.arrays import Pairs, snapped
 from models.tabulate.frames import Row
+from models.tabulate.supplies import pair_columns
 from models.tabulate.values import PlanValues, snap
 
-PlaceResourceDay = tuple[str, str, int]
 
-
-def staffing_rows(daily: Daily, values: PlanValues) -> list[Row]:
+def staffing_columns(daily: Daily, values: PlanValues) -> dict[str, Any]:
     """Units on duty of every resource in every place that can have it, and who came and went."""
     staff = daily.staff
-    called: dict[PlaceResourceDay, float] = defaultdict(float)
+    posts = Pairs.of(staff.duty, daily.horizon.days)
+    row = posts.position
+    called, installed, came, went = (posts.empty() for _ in range(4))
     for (index, place, day), units in values.call_up.items():
-        resource = staff.roster[index].resource
-        called[place, resource, day + staff.resources[resource].lead_days] += units
-    installed: dict[PlaceResourceDay, float] = defaultdict(float)
+        if units:
+            resource = staff.roster[index].resource
+            called[row[place, resource], day + staff.resources[resource].lead_days] += units
     for (index, day), units in values.install.items():
-        growth = staff.growth[index]
-        installed[growth.place, growth.subject, day + growth.build_days] += units
-    came: dict[PlaceResourceDay, float] = defaultdict(float)
-    went: dict[PlaceResourceDay, float] = defaultdict(float)
+        if units:
+            growth = staff.growth[index]
+            installed[row[growth.place, growth.subject], day + growth.build_days] += units
     for (lane, resource, day), units in values.redeploy.items():
-        went[lane[0], resource, day] += units
-        came[lane[1], resource, day + _lag(daily, lane)] += units
-    before = {pair: staff.eve.get(pair, 0.0) for pair in staff.duty}
-    rows = []
-    for day in daily.horizon.all_days:
-        for pair in staff.duty:
-            key = (*pair, day)
-            on_duty = snap(values.on_duty.get(key, 0.0))
-            rows.append(
-                (
-                    day,
-                    *pair,
-                    before[pair],
-                    snap(called.get(key, 0.0)),
-                    staff.under_way.get(key, 0.0),
-                    snap(installed.get(key, 0.0)),
-                    snap(came.get(key, 0.0)),
-                    snap(went.get(key, 0.0)),
-                    snap(values.release.get(key, 0.0)),
-                    on_duty,
-                )
-            )
-            before[pair] = on_duty
-    return rows
+        if units:
+            went[row[lane[0], resource], day] += units
+            came[row[lane[1], resource], day + _lag(daily, lane)] += units
+    on_duty = snapped(posts.spread(values.on_duty))
+    on_duty[:, 0] = [staff.eve.get(post, 0.0) for post in posts.pairs]
+    amounts = {
+        "opening": on_duty[:, :-1],
+        "called_up": snapped(called)[:, 1:],
+        "under_way": posts.spread(staff.under_way)[:, 1:],
+        "installed": snapped(installed)[:, 1:],
+        "moved_in": snapped(came)[:, 1:],
+        "moved_out": snapped(went)[:, 1:],
+        "released": snapped(posts.spread(values.release))[:, 1:],
+        "on_duty": on_duty[:, 1:],
+    }
+    days = np.tile(np.arange(1, daily.horizon.days + 1), len(posts.pairs))
+    return {
+        "date": days,
+        **pair_columns(posts, "location", "resource"),
+        **{k: v.ravel() for k, v in amounts.items()},
+    }
 
 
 def redeployment_rows(daily: Daily, values: PlanValues) -> list[Row]:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import Any
+
+import numpy as np
 
 from models.daily import Daily
-from models.tabulate.frames import Row
+from models.tabulate.arrays import Members, Pairs, snapped
+from models.tabulate.frames import Coded, Row
 from models.tabulate.people import Heads
 from models.tabulate.values import PlanValues, snap
 
@@ -32,49 +36,56 @@ def order_rows(daily: Daily, values: PlanValues) -> list[Row]:
     ]
 
 
-def stock_rows(daily: Daily, values: PlanValues) -> list[Row]:
+def stock_columns(daily: Daily, values: PlanValues) -> dict[str, Any]:
     """Opening and closing stock of every stocked item in every store, and what came and went between."""
-    supplies, scale = daily.supplies, daily.supplies.scale
-    ordered: dict[StoreItemDay, float] = defaultdict(float)
+    supplies = daily.supplies
+    shelves = Pairs.of(sorted(supplies.stocked), daily.horizon.days)
+    scale = np.array([[supplies.scale[item]] for _, item in shelves.pairs]).reshape(-1, 1)
+    closing = snapped(shelves.spread(values.stock), scale)
+    closing[:, 0] = [supplies.eve.get(shelf, 0.0) for shelf in shelves.pairs]
+    ordered, came, went, issued, used = (shelves.empty() for _ in range(5))
+    row = shelves.position
     for (source, day), units in values.order.items():
-        ordered[source.place, source.item, day + supplies.offers[source, day].lead_days] += units
-    came: dict[StoreItemDay, float] = defaultdict(float)
-    went: dict[StoreItemDay, float] = defaultdict(float)
+        if units:
+            ordered[row[source.place, source.item], day + supplies.offers[source, day].lead_days] += units
     for (lane, item, day), units in values.ship.items():
-        went[lane[0], item, day] += units
-        came[lane[1], item, day + supplies.hauls[lane, day].lag] += units
-    issued: dict[StoreItemDay, float] = defaultdict(float)
+        if units:
+            went[row[lane[0], item], day] += units
+            came[row[lane[1], item], day + supplies.hauls[lane, day].lag] += units
     for (place, name, day), persons in values.issued.items():
-        need = supplies.needs[name]
-        issued[place, need.subject, day] += persons * need.rate
-    used = _used_for_building(daily, values)
-    pairs = sorted(supplies.stocked)  # a set: its order is not repeatable
-    before = {pair: supplies.eve.get(pair, 0.0) for pair in pairs}
-    rows = []
-    for day in daily.horizon.all_days:
-        for pair in pairs:
-            place, item = pair
-            key = (place, item, day)
-            unit = scale[item]
-            closing = snap(values.stock.get(key, 0.0), unit)
-            rows.append(
-                (
-                    day,
-                    place,
-                    item,
-                    before[pair],
-                    supplies.pipeline.get(key, 0.0),
-                    snap(ordered.get(key, 0.0), unit),
-                    snap(came.get(key, 0.0), unit),
-                    snap(went.get(key, 0.0), unit),
-                    snap(issued.get(key, 0.0), unit),
-                    snap(used.get(key, 0.0), unit),
-                    snap(values.discarded.get(key, 0.0), unit),
-                    closing,
-                )
-            )
-            before[pair] = closing
-    return rows
+        if persons:
+            need = supplies.needs[name]
+            issued[row[place, need.subject], day] += persons * need.rate
+    for (place, item, day), units in _used_for_building(daily, values).items():
+        used[row[place, item], day] = units
+    days = np.tile(np.arange(1, daily.horizon.days + 1), len(shelves.pairs))
+    amounts = {
+        "opening": closing[:, :-1],
+        "delivered": shelves.spread(supplies.pipeline)[:, 1:],
+        "ordered": snapped(ordered, scale)[:, 1:],
+        "shipped_in": snapped(came, scale)[:, 1:],
+        "shipped_out": snapped(went, scale)[:, 1:],
+        "issued": snapped(issued, scale)[:, 1:],
+        "used_for_building": snapped(used, scale)[:, 1:],
+        "discarded": snapped(shelves.spread(values.discarded), scale)[:, 1:],
+        "closing": closing[:, 1:],
+    }
+    return {
+        "date": days,
+        **pair_columns(shelves, "location", "item"),
+        **{k: v.ravel() for k, v in amounts.items()},
+    }
+
+
+def pair_columns(pairs: Pairs, first: str, second: str) -> dict[str, Coded]:
+    """The names of pairs, each repeated for all days."""
+    columns = {}
+    for part, column in enumerate((first, second)):
+        names = list(dict.fromkeys(pair[part] for pair in pairs.pairs))
+        position = {name: at for at, name in enumerate(names)}
+        at = np.array([position[pair[part]] for pair in pairs.pairs], dtype=np.int64)
+        columns[column] = Coded(names, np.repeat(at, pairs.days))
+    return columns
 
 
 def _used_for_building(daily: Daily, values: PlanValues) -> dict[StoreItemDay, float]:
@@ -84,28 +95,45 @@ def _used_for_building(daily: Daily, values: PlanValues) -> dict[StoreItemDay, f
         (daily.staff.growth, values.install),
     ):
         for (index, day), units in started.items():
-            growth = growths[index]
-            for item, per_unit in daily.materials(growth).items():
-                used[growth.place, item, day] += units * per_unit
+            if units:
+                growth = growths[index]
+                for item, per_unit in daily.materials(growth).items():
+                    used[growth.place, item, day] += units * per_unit
     return used
 
 
-def issued_rows(daily: Daily, values: PlanValues, heads: Heads) -> list[Row]:
+def issued_columns(daily: Daily, values: PlanValues, heads: Heads) -> dict[str, Any]:
     """To whom each item was due and given; a class of groups shares in proportion to what was due to each."""
     supplies = daily.supplies
-    sources = {"daily": heads.headcount, "once": daily.people.arrivals}
-    rows = []
-    for (place, name), groups in supplies.groups.items():
-        need = supplies.needs[name]
-        persons_due = sources[supplies.items[need.subject].kind]
-        for day in daily.horizon.all_days:
-            due = [persons_due.get((place, group, day), 0.0) for group in groups]
-            total = sum(due)
-            if not total > 0.0:
-                continue
-            share = snap(values.issued.get((place, name, day), 0.0)) / total
-            for group, persons in zip(groups, due, strict=True):
-                if persons > 0.0:
-                    served = share * persons
-                    rows.append((day, place, need.subject, group, persons, served, served * need.rate))
-    return rows
+    members = Members.of(supplies.groups, heads.places)
+    needs = [supplies.needs[name] for _, name in members.classes.pairs]
+    once = np.array([supplies.items[need.subject].kind == "once" for need in needs], dtype=np.bool_)
+    due = item_due(members, once, heads)
+    served = members.shared(values.issued, due)
+    member, day = np.nonzero(due > 0.0)
+    groups, items = list(daily.people.groups), list(supplies.items)
+    places = list(daily.people.places)
+    of_place = np.array([places.index(place) for place, _ in heads.places.pairs], dtype=np.int64)
+    of_group = np.array([groups.index(group) for _, group in heads.places.pairs], dtype=np.int64)
+    of_item = np.array([items.index(need.subject) for need in needs], dtype=np.int64)
+    rate = np.array([need.rate for need in needs])
+    at, in_class = members.of_place_group[member], members.of_class[member]
+    persons = served[member, day]
+    return {
+        "date": day,
+        "location": Coded(places, of_place[at]),
+        "item": Coded(items, of_item[in_class]),
+        "group": Coded(groups, of_group[at]),
+        "due": due[member, day],
+        "persons": persons,
+        "units": persons * rate[in_class],
+    }
+
+
+def item_due(members: Members, once: np.ndarray[Any, np.dtype[np.bool_]], heads: Heads) -> Any:
+    """Persons due an item by member and day: who enters (items given once) or who is there."""
+    due = heads.headcount[members.of_place_group]
+    entering = heads.entering[members.of_place_group]
+    due = np.where(once[members.of_class][:, None], entering, due) if len(once) else due
+    due[:, 0] = 0.0
+    return due

@@ -70,8 +70,11 @@ class Beds:
                 self._free[place, space] += back
                 left -= back
 
-    def lodge(self, heads: Mapping[tuple[str, str], float], values: PlanValues, purse: Purse) -> None:
-        """Settle the night, money permitting: places, then emergency places, then outdoors."""
+    def lodge(
+        self, heads: Mapping[tuple[str, str], float], values: PlanValues, purse: Purse
+    ) -> dict[str, float]:
+        """Settle the night, money permitting: places, then emergency places, then outdoors (by place)."""
+        outdoors: dict[str, float] = defaultdict(float)
         by_need = sorted(
             heads,
             key=lambda key: (len(self._choices.get(key, ())), -self._daily.people.vulnerability[key[1]]),
@@ -96,6 +99,8 @@ class Beds:
                 left -= over
             if left > LEAST:
                 values.unsheltered[place, group, self._day] = left
+                outdoors[place] += left
+        return outdoors
 
     def _sleep(
         self,

@@ -37,6 +37,7 @@ class Building:
         self._materials = {growth: daily.materials(growth) for growth in (*shelter.growth, *staff.growth)}
         self._work = {growth: daily.work(growth) for growth in (*shelter.growth, *staff.growth)}
         self._whole = "places" in daily.scenario.policy.whole
+        self._whole_units = "staff" in daily.scenario.policy.whole
         self._near: dict[str, list[str]] = defaultdict(list)
         for origin, destination, _ in daily.people.lanes:
             self._near[destination].append(origin)
@@ -64,7 +65,8 @@ class Building:
                 units = min(
                     math.ceil(lacking / growth.per_unit - LEAST), self._left[index] // growth.per_unit
                 )
-            started = self._start(growth, units, stock, {self._day: growth.cost * growth.per_unit})
+            costs = {self._day: growth.cost * growth.per_unit}
+            started = self._start(growth, units, stock, costs, self._whole)
             if started > 0.0:
                 places = started * growth.per_unit
                 self._left[index] -= places
@@ -89,7 +91,10 @@ class Building:
             lacking -= self._duty.coming(growth.place, growth.subject)
             costs = dict.fromkeys(range(ready, self._daily.horizon.days + 1), resource.cost_per_unit_day)
             costs[self._day] = costs.get(self._day, 0.0) + growth.cost
-            started = self._start(growth, min(lacking, self._facilities_left[index]), stock, costs)
+            units = min(lacking, self._facilities_left[index])
+            if self._whole_units:
+                units = min(math.ceil(lacking - LEAST), self._facilities_left[index] // 1.0)
+            started = self._start(growth, units, stock, costs, self._whole_units)
             if started > 0.0:
                 self._facilities_left[index] -= started
                 self._values.install[index, self._day] = started
@@ -100,7 +105,12 @@ class Building:
         return self._daily.horizon.days + 1
 
     def _start(
-        self, growth: Growth, units: float, stock: dict[tuple[str, str], float], costs: Mapping[int, float]
+        self,
+        growth: Growth,
+        units: float,
+        stock: dict[tuple[str, str], float],
+        costs: Mapping[int, float],
+        whole: bool,
     ) -> float:
         """Start up to so many units as materials, workers and money allow; how many."""
         if units <= LEAST:
@@ -123,7 +133,7 @@ class Building:
                 cost = each / kind.share_of_days_worked * kind.cost_per_unit_day
                 owed[day] = owed.get(day, 0.0) + cost
         units = min(units, self._purse.units_over(owed))
-        if self._whole:
+        if whole:
             units = float(math.floor(units + LEAST))
         if units <= LEAST:
             return 0.0

@@ -127,7 +127,7 @@ class Travel:
                         self._send(lane, group, waiting)
 
     def _go_on(self, beds: Beds) -> None:
-        """Whoever is ready goes a leg nearer to an exit: to a free bed, straight through, or from outdoors anyway."""
+        """Whoever is ready goes nearer to an exit: straight through, to a free bed, or from outdoors."""
         for group in self._by_need:
             waiting = self._daily.people.ready[group, self._day] - self.left[group]
             for place in self._by_distance[group]:

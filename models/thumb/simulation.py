@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 
 from models.daily import Daily
@@ -36,14 +35,14 @@ def simulate(daily: Daily) -> PlanValues:
         beds = Beds(daily, day, building.added)
         travel.go(beds, duty.on_duty)
         heads = travel.heads()
-        beds.lodge(heads, values, purse)
+        outdoors = beds.lodge(heads, values, purse)
         travel.finish()
 
         due = _items_due(daily, day, heads)
         stores.supply(due, _items_due_soon(daily, day, due), building.wanted)
         stores.issue(due)
         short = duty.serve(_services_due(daily, day, heads, travel.came))
-        building.build_places(_outdoors(values, day), stores.stock)
+        building.build_places(outdoors, stores.stock)
         building.build_facilities(short, stores.stock)
         stores.finish()
         duty.finish()
@@ -96,14 +95,6 @@ def _services_due(
         if persons > LEAST:
             due[place, name] = persons
     return due
-
-
-def _outdoors(values: PlanValues, day: int) -> dict[str, float]:
-    outdoors: dict[str, float] = defaultdict(float)
-    for (place, _, night), persons in values.unsheltered.items():
-        if night == day:
-            outdoors[place] += persons
-    return outdoors
 
 
 def _miss_cover(daily: Daily, values: PlanValues) -> None:

@@ -48,9 +48,11 @@ class Duty:
             self._services[place, staff.services[name].subject].append(name)
         for names in self._services.values():
             names.sort(key=lambda name: -staff.services[name].vulnerability)
+        rank = {resource: at for at, resource in enumerate(self._by_need)}
+        self._serving_posts = sorted(self._services, key=lambda post: rank[post[1]])
 
     def start(self, day: int, crowd: Mapping[tuple[str, str], float]) -> None:
-        """Who reports today, who must go, pay, and who is called up to gates for a crowd by place and group."""
+        """Who reports, who must go, pay, and who is called up to gates for a crowd by place and group."""
         staff = self._daily.staff
         self._day = day
         self._free: dict[Post, float] = {}
@@ -108,7 +110,7 @@ class Duty:
             row = staff.roster[index]
             if missing <= LEAST:
                 return
-            if place not in row.places or self._day not in row.days:
+            if place not in row.places or self._day not in row.days or arrives > row.until:
                 continue
             wanted = math.ceil(missing - LEAST) if self._whole else missing
             called = min(wanted, self._roster_left[index], self._purse.units_over(costs))
@@ -149,29 +151,25 @@ class Duty:
             self._coming[self._day + growth.build_days][post] += units
 
     def serve(self, due: Mapping[tuple[str, str], float]) -> dict[Post, float]:
-        """Serve the persons due each service by place, calling up who is missing; what is still short, in units."""
+        """Serve the persons due each service by place, calling up who is missing; units still short."""
         staff, day = self._daily.staff, self._day
         short: dict[Post, float] = {}
-        for resource in self._by_need:
-            kind = staff.resources[resource]
-            for post in [post for post in self._services if post[1] == resource]:
-                place, names = post[0], self._services[post]
-                needed = sum(due.get((place, name), 0.0) / staff.services[name].rate for name in names)
-                if needed <= LEAST:
-                    continue
-                busy = self.work[place, resource, day]
-                self.call_up(place, resource, (needed + busy) / kind.share_of_days_worked)
-                capacity = kind.share_of_days_worked * self.on_duty.get(post, 0.0) - busy
-                for name in names:
-                    persons = due.get((place, name), 0.0)
-                    covered = min(persons, max(0.0, capacity) * staff.services[name].rate)
-                    capacity -= covered / staff.services[name].rate
-                    if persons - covered > LEAST:
-                        self._values.uncovered[place, name, day] = persons - covered
-                        short[post] = short.get(post, 0.0) + (persons - covered) / staff.services[name].rate
-                self._serving[post] = min(
-                    needed, kind.share_of_days_worked * self.on_duty.get(post, 0.0) - busy
-                )
+        for post in self._serving_posts:
+            names, kind = self._services[post], staff.resources[post[1]]
+            needed = sum(due.get((post[0], name), 0.0) / staff.services[name].rate for name in names)
+            if needed <= LEAST:
+                continue
+            busy = self.work[(*post, day)]
+            self.call_up(*post, (needed + busy) / kind.share_of_days_worked)
+            capacity = max(0.0, kind.share_of_days_worked * self.on_duty.get(post, 0.0) - busy)
+            self._serving[post] = min(needed, capacity)
+            for name in names:
+                persons, rate = due.get((post[0], name), 0.0), staff.services[name].rate
+                covered = min(persons, capacity * rate)
+                capacity -= covered / rate
+                if persons - covered > LEAST:
+                    self._values.uncovered[post[0], name, day] = persons - covered
+                    short[post] = short.get(post, 0.0) + (persons - covered) / rate
         return short
 
     def finish(self) -> None:

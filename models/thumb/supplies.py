@@ -154,7 +154,7 @@ class Stores:
                 self._ship(lane, haul, shelf, min(missing, self.stock[origin] - self._today.get(origin, 0.0)))
 
     def _obtain(self, shelf: Shelf, more: float, gaps: dict[Shelf, float]) -> None:
-        """Bring a shelf to its cover and `more` units; what is not to be had is asked of the nearest store."""
+        """Bring a shelf to its cover and `more` units; what cannot be had is asked of the nearest store."""
         supplies = self._daily.supplies
         self._order(shelf, 0, self._short(shelf, 0, more))
         ask: Shelf | None = None
