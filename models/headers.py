@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from models.cells import is_missing
 from models.columns import Column, Table
 from models.errors import Issue
 from models.privacy import looks_personal
+from models.problems import is_missing
 from models.raw import RawTable, column_letters, plain_name
 
 

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from models.cells import FORMULA_ERRORS, SPACES, is_missing
 from models.columns import Table
+from models.problems import FORMULA_ERRORS, SPACES, is_missing
 
 HEADER_WITHIN = 10
 

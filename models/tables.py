@@ -16,9 +16,9 @@ from typing import Any
 import pandas as pd
 from python_calamine import CalamineError, CalamineWorkbook
 
-from models.cells import is_missing
 from models.columns import Table
 from models.errors import Issue, ReadError
+from models.problems import is_missing
 from models.raw import RawTable, from_grid, from_object, from_records, plain_name
 from models.schema import TABLES
 from models.typed import plain_cells, plain_fields

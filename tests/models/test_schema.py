@@ -52,8 +52,9 @@ def test_a_number_of_units_or_money_has_its_unit() -> None:
     }
     assert without == {
         "policy.gap", "policy.severity_night_outdoors", "policy.severity_overcrowding",
-        "policy.severity_waiting", "policy.cvar_level", "groups.vulnerability", "lodging.unsuitability", "people_lanes.pool_use",
-        "items.severity", "freight_lanes.pool_use", "resources.severity", "resources.share_of_days_worked",
+        "policy.severity_waiting", "policy.cvar_level", "groups.vulnerability", "lodging.unsuitability",
+        "people_lanes.pool_use", "items.severity", "freight_lanes.pool_use", "resources.severity",
+        "resources.share_of_days_worked",
     }  # fmt: skip
 
 

@@ -15,9 +15,9 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.cells import plain_number
 from models.errors import ReadError, ScenarioError
 from models.example import EXAMPLE
+from models.figures import plain_number
 from models.privacy import looks_personal
 from models.raw import column_letters
 from models.scenario import Scenario
