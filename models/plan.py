@@ -154,7 +154,8 @@ class Plan:
         for name, table in self.tables.items():
             columns = _lists(PLAN_TABLES[name], table)
             with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-                writer = csv.writer(file, lineterminator="\n")
+                # text in quotes: a lone carriage return in it would end the row for the reader
+                writer = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
                 writer.writerow(PLAN_TABLES[name].names)
                 writer.writerows(zip(*columns, strict=True))
 

@@ -74,7 +74,7 @@ class _Place:
         for group, values in headcount.items():
             yield _Line(self._book.names["groups"].get(group, group), "persons", values)
         if headcount:
-            yield _Line("All", "persons", _added(headcount), "total")
+            yield _Line("All", "persons", self._added(headcount), "total")
         for label, date, at, other in (
             ("come from", "arrives", "destination", "origin"),
             ("go to", "date", "origin", "destination"),
@@ -85,9 +85,9 @@ class _Place:
 
     def beds(self) -> Iterator[_Line]:
         night = self._series("requirements", "need", "available").get("night")
-        within = _added(self._series("lodging", "space", "persons"))
-        over = _added(self._series("lodging", "space", "persons_over"))
-        outdoors = _added(self._series("occupancy", "group", "unsheltered"))
+        within = self._added(self._series("lodging", "space", "persons"))
+        over = self._added(self._series("lodging", "space", "persons_over"))
+        outdoors = self._added(self._series("occupancy", "group", "unsheltered"))
         if night is None or not any(night + outdoors):
             return
         used = [(a + b) / c if c > 0 else 0.0 for a, b, c in zip(within, over, night, strict=True)]
@@ -106,7 +106,7 @@ class _Place:
         sent = self._series("stock", "item", "shipped_out")
         for item, name in self._book.names["items"].items():
             unit = self._book.names["item_units"].get(item, "units")
-            coming = _added({str(i): part[item] for i, part in enumerate(comes) if item in part})
+            coming = self._added({str(i): part[item] for i, part in enumerate(comes) if item in part})
             rows = (
                 (f"{name}: comes in", coming, False),
                 (f"{name}: sent on", sent.get(item, []), False),
@@ -132,6 +132,9 @@ class _Place:
             if any(gap.get(resource, [])):
                 yield _Line(f"{name}: missing", "units", gap[resource], warn=True)
 
+    def _added(self, series: dict[str, list[float]]) -> list[float]:
+        return [sum(values) for values in zip([0.0] * self._book.days, *series.values(), strict=True)]
+
     def _series(
         self, table: str, by: str, value: str, *, at: str = "location", date: str = "date"
     ) -> dict[str, list[float]]:
@@ -144,10 +147,6 @@ class _Place:
             if 0 <= day < self._book.days:
                 series.setdefault(code, [0.0] * self._book.days)[day] += number
         return series
-
-
-def _added(series: dict[str, list[float]]) -> list[float]:
-    return [sum(values) for values in zip(*series.values(), strict=True)]
 
 
 def _block(book: Book, sheet: Worksheet, row: int, title: str, lines: list[_Line]) -> int:

@@ -35,9 +35,15 @@ TABLES: dict[str, Any] = {
     "spaces": [
         {"location": "gate", "space": "hall", "places": 10.0, "cost_per_person_night": 1.0},
         {
-            "location": "camp", "space": "tent", "places": 20.0, "emergency_places": 5.0,
-            "cost_per_person_night": 2.0, "buildable_places": 50.0, "build_days": 1,
-            "build_cost_per_place": 30.0, "places_per_unit": 5.0,
+            "location": "camp",
+            "space": "tent",
+            "places": 20.0,
+            "emergency_places": 5.0,
+            "cost_per_person_night": 2.0,
+            "buildable_places": 50.0,
+            "build_days": 1,
+            "build_cost_per_place": 30.0,
+            "places_per_unit": 5.0,
         },
         {"location": "field", "space": "tent", "places": 100.0},
     ],
@@ -49,8 +55,14 @@ TABLES: dict[str, Any] = {
     ],
     "items": [
         {
-            "item": "water", "name": "Water", "kind": "daily", "unit": "litres", "sector": "WASH",
-            "m3_per_unit": 0.01, "cost_per_unit": 0.5, "life_saving": True,
+            "item": "water",
+            "name": "Water",
+            "kind": "daily",
+            "unit": "litres",
+            "sector": "WASH",
+            "m3_per_unit": 0.01,
+            "cost_per_unit": 0.5,
+            "life_saving": True,
         },
         {"item": "kit", "kind": "once", "unit": "kits", "cost_per_unit": 8.0},
     ],
@@ -62,15 +74,31 @@ TABLES: dict[str, Any] = {
         {"location": "camp", "item": "water", "units": 250.0},
         {"location": "depot", "item": "water", "units": 500.0},
     ],
-    "suppliers": [{"location": "depot", "item": "water", "supplier": "Well", "lead_days": 2, "cost_per_unit": 0.4}],
+    "suppliers": [
+        {"location": "depot", "item": "water", "supplier": "Well", "lead_days": 2, "cost_per_unit": 0.4}
+    ],
     "freight_lanes": [
         {"origin": "depot", "destination": "camp", "km": 10.0, "hours": 2.0, "cost_per_m3": 6.0},
-        {"origin": "depot", "destination": "camp", "lane": "slow", "km": 10.0, "hours": 24.0, "cost_per_m3": 1.0},
+        {
+            "origin": "depot",
+            "destination": "camp",
+            "lane": "slow",
+            "km": 10.0,
+            "hours": 24.0,
+            "cost_per_m3": 1.0,
+        },
     ],
     "resources": [
         {
-            "resource": "doctor", "name": "Doctor", "kind": "staff", "sector": "Health", "lead_days": 1,
-            "cost_per_unit_day": 100.0, "call_up_cost": 50.0, "share_of_days_worked": 0.5, "min_days": 1,
+            "resource": "doctor",
+            "name": "Doctor",
+            "kind": "staff",
+            "sector": "Health",
+            "lead_days": 1,
+            "cost_per_unit_day": 100.0,
+            "call_up_cost": 50.0,
+            "share_of_days_worked": 0.5,
+            "min_days": 1,
         },
         {"resource": "clinic", "kind": "facility", "cost_per_unit_day": 10.0},
         {"resource": "post", "kind": "facility", "gate": True},
@@ -83,12 +111,17 @@ TABLES: dict[str, Any] = {
         {"location": "camp", "resource": "doctor", "units": 1.0},
         {"location": "gate", "resource": "post", "units": 1.0},
     ],
-    "roster": [{"resource": "doctor", "units": 2.0}, {"resource": "doctor", "units": 4.0, "location": "camp"}],
-    "staff_lanes": [{"origin": "camp", "destination": "gate", "km": 40.0, "hours": 1.0, "cost_per_move": 7.0}],
+    "roster": [
+        {"resource": "doctor", "units": 2.0},
+        {"resource": "doctor", "units": 4.0, "location": "camp"},
+    ],
+    "staff_lanes": [
+        {"origin": "camp", "destination": "gate", "km": 40.0, "hours": 1.0, "cost_per_move": 7.0}
+    ],
     "facilities_buildable": [
         {"location": "camp", "resource": "clinic", "units_max": 2.0, "build_cost_per_unit": 400.0}
     ],
-}  # fmt: skip
+}
 
 
 def scenario(**changes: Any) -> Scenario:

@@ -34,7 +34,11 @@ ACTION = {
 
 def some_plan() -> Plan:
     return Plan(
-        {"costs": frame("costs", [COST]), "cover": frame("cover", [COVER]), "actions": frame("actions", [ACTION])},
+        {
+            "costs": frame("costs", [COST]),
+            "cover": frame("cover", [COVER]),
+            "actions": frame("actions", [ACTION]),
+        },
         {"status": "optimal", "gap": np.float64(0.25), "day": date(2015, 8, 1), "unknown": math.nan},
         {"cost": {"total": 0.1 + 0.2}},
         {"levels": (1, 2)},
@@ -55,7 +59,7 @@ def test_a_folder_of_csv_gives_back_the_same_plan(tmp_path: Path) -> None:
     some_plan().write(tmp_path / "plan")
     assert Plan.read(tmp_path / "plan").to_json() == some_plan().to_json()
     assert (tmp_path / "plan" / "costs.csv").read_text(encoding="utf-8") == (
-        "date,location,part,amount\n2015-08-01,Preševo,staff,0.30000000000000004\n"
+        '"date","location","part","amount"\n"2015-08-01","Preševo","staff",0.30000000000000004\n'
     )
 
 
@@ -166,7 +170,9 @@ def test_missing_and_unknown_columns_are_refused(row: dict[str, Any], column: st
 def test_frames_may_come_from_a_frame_from_columns_or_from_rows() -> None:
     by_rows = frame("costs", [COST, COST])
     by_columns = frame("costs", {name: [value, value] for name, value in COST.items()})
-    by_frame = frame("costs", pd.DataFrame([COST, COST], index=[7, 9])[["part", "date", "location", "amount"]])
+    by_frame = frame(
+        "costs", pd.DataFrame([COST, COST], index=[7, 9])[["part", "date", "location", "amount"]]
+    )
     pd.testing.assert_frame_equal(by_rows, by_columns)
     pd.testing.assert_frame_equal(by_rows, by_frame)
 

@@ -9,16 +9,44 @@ import pytest
 from models.report.assemble import derive, figures
 from tests.models.plan_cases import D1, D2, D3, TABLES, at, decided, scenario
 
-MOVE = {"date": D1, "arrives": D1, "origin": "gate", "destination": "camp", "group": "families", "persons": 12.0}
-NIGHT = {"date": D2, "location": "camp", "space": "tent", "group": "singles", "persons": 20.0, "persons_over": 3.0}
+MOVE = {
+    "date": D1,
+    "arrives": D1,
+    "origin": "gate",
+    "destination": "camp",
+    "group": "families",
+    "persons": 12.0,
+}
+NIGHT = {
+    "date": D2,
+    "location": "camp",
+    "space": "tent",
+    "group": "singles",
+    "persons": 20.0,
+    "persons_over": 3.0,
+}
 ORDER = {"date": D1, "arrives": D3, "location": "depot", "item": "water", "supplier": "Well", "units": 100.0}
-SHIPMENT = {"date": D2, "arrives": D2, "origin": "depot", "destination": "camp", "item": "water", "units": 200.0}
+SHIPMENT = {
+    "date": D2,
+    "arrives": D2,
+    "origin": "depot",
+    "destination": "camp",
+    "item": "water",
+    "units": 200.0,
+}
 TENTS = {"date": D1, "ready": D2, "location": "camp", "space": "tent", "units": 2.0, "places": 10.0}
 CLINIC = {"date": D1, "ready": D1, "location": "camp", "resource": "clinic", "units": 2.0}
 OPENING = {"date": D1, "location": "field", "share": 1.0, "works_from": D2}
 DUTY = {"date": D3, "location": "camp", "resource": "doctor", "opening": 1.0, "on_duty": 1.0}
 CALL = {"date": D2, "arrives": D3, "location": "camp", "resource": "doctor", "roster": 1, "units": 2.0}
-TRANSFER = {"date": D1, "arrives": D1, "origin": "camp", "destination": "gate", "resource": "doctor", "units": 1.0}
+TRANSFER = {
+    "date": D1,
+    "arrives": D1,
+    "origin": "camp",
+    "destination": "gate",
+    "resource": "doctor",
+    "units": 1.0,
+}
 
 
 @pytest.mark.parametrize(

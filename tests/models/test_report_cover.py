@@ -60,7 +60,10 @@ def test_with_the_plan_the_first_short_day_is_the_first_shortage() -> None:
 
 def test_past_the_horizon_what_is_left_lasts_at_its_mean_use() -> None:
     # 60 litres over three days are 20 a day; 40 are left in the end
-    row = at(derive(scenario(), decided(issued=issued((3, 0, 3)), stock=stock(closing=40.0)))["cover"], item="water")
+    row = at(
+        derive(scenario(), decided(issued=issued((3, 0, 3)), stock=stock(closing=40.0)))["cover"],
+        item="water",
+    )
     assert row["days_left_with_plan"] == 3 + 40 / 20
     assert row["first_day_short_with_plan"] is None
     assert row["days_left_no_action"] == 3 + 190 / 20

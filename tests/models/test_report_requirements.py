@@ -14,7 +14,11 @@ LACK = {"date": D1, "location": "camp", "group": "singles", "priority": "A"}
 def test_a_night_needs_a_place_for_everyone_counted_and_the_gap_is_who_has_none() -> None:
     tables = decided(occupancy=[CROWD | {"unsheltered": 5.0}])
     row = at(derive(scenario(), tables)["requirements"], date=D1, location="camp", need="night")
-    assert (row["required"], row["available"], row["gap"]) == (30.0, 25.0, 5.0)  # 20 places, 5 emergency places
+    assert (row["required"], row["available"], row["gap"]) == (
+        30.0,
+        25.0,
+        5.0,
+    )  # 20 places, 5 emergency places
     assert (row["country"], row["sector"], row["unit"]) == ("MKD", "shelter", "persons")
     assert row["gap_cost"] == 5 * 2.0  # a night in the tent costs 2
 
@@ -35,8 +39,26 @@ def test_a_candidate_has_places_from_the_day_it_works() -> None:
 
 def test_an_item_is_required_by_whom_it_is_due_and_available_as_far_as_in_store() -> None:
     tables = decided(
-        issued=[{"date": D1, "location": "camp", "item": "water", "group": "singles", "due": 30.0, "persons": 26.0}],
-        stock=[{"date": D1, "location": "camp", "item": "water", "opening": 250.0, "issued": 260.0, "closing": 0.0}],
+        issued=[
+            {
+                "date": D1,
+                "location": "camp",
+                "item": "water",
+                "group": "singles",
+                "due": 30.0,
+                "persons": 26.0,
+            }
+        ],
+        stock=[
+            {
+                "date": D1,
+                "location": "camp",
+                "item": "water",
+                "opening": 250.0,
+                "issued": 260.0,
+                "closing": 0.0,
+            }
+        ],
         shortages=[LACK | {"need": "water", "kind": "item", "persons": 4.0}],
     )
     row = at(derive(scenario(), tables)["requirements"], need="water")
