@@ -160,7 +160,7 @@ class Account:
         """
         expected, found, unit, of = (axes.facts(values) for values in (expected, found, unit, of))
         gap = np.abs(found - expected)
-        self._judge(fact, table, axes, expected, found, gap, message, unit, of)
+        self._judge(fact, table, axes, expected, found, gap, message, unit, of, gap.size)
 
     def at_most(
         self,
@@ -176,10 +176,12 @@ class Account:
     ) -> None:
         """Object wherever `found` exceeds `limit` (infinite: no limit)."""
         limit, found, unit, of = (axes.facts(values) for values in (limit, found, unit, of))
-        gap = np.where(
-            np.isposinf(limit), np.where(np.isnan(found), np.nan, 0.0), np.maximum(found - limit, 0.0)
-        )
-        self._judge(fact, table, axes, limit, found, gap, message, unit, of)
+        limited = np.isfinite(limit)
+        if found.size and not limited.any():
+            return
+        gap = np.maximum(found - limit, 0.0)
+        facts = int(np.broadcast_to(limited, gap.shape).sum()) if limited.size > 1 else gap.size
+        self._judge(fact, table, axes, limit, found, gap, message, unit, of, facts)
 
     def holds(
         self, fact: int | str, table: str, axes: Labels, right: Flags, found: Any, *, message: str
@@ -200,9 +202,10 @@ class Account:
         message: str,
         unit: Numbers | float,
         of: Numbers | float,
+        facts: int,
     ) -> None:
-        name = self._count(fact, gap.size)
-        if gap.size == 0:
+        name = self._count(fact, facts)
+        if not gap.any():  # what is not a number counts as a gap
             return
         size = np.maximum(np.abs(found), of)
         size = np.maximum(size, np.where(np.isfinite(expected), np.abs(expected), 0.0))
@@ -233,7 +236,7 @@ class Account:
     ) -> None:
         self.broken[name] = self.broken.get(name, 0) + len(where)
         for position in where[:LISTED]:
-            at = tuple(position)
+            at = tuple(position) if len(position) > 1 else int(position[0])
             self.objections.append(
                 Objection(
                     number=fact if isinstance(fact, int) else 0,

@@ -56,7 +56,7 @@ def audit_actions(
         "actions",
         labels,
         np.diff(by, prepend=by[:1]) >= 0,
-        rows.names("decide_by"),
+        rows.values("decide_by"),
         message="what must be decided sooner comes first",
     )
     account.holds(
@@ -64,7 +64,7 @@ def audit_actions(
         "actions",
         labels,
         (rows.flags("urgent") == (by == 1)) & (kind >= 0),
-        rows.names("urgent"),
+        rows.values("urgent"),
         message="the kind is known, and urgent is what must be decided on the first day",
     )
     decisions = (

@@ -59,7 +59,7 @@ def audit_sites(frame: Frame, entries: Entries, account: Account) -> Sites:
         "openings",
         at,
         (location >= 0) & candidate[known],
-        rows.names("location"),
+        rows.values("location"),
         message="only a candidate site is opened",
     )
     account.holds(
@@ -67,7 +67,7 @@ def audit_sites(frame: Frame, entries: Entries, account: Account) -> Sites:
         "openings",
         at,
         rows.days("works_from") == day + delay[known],
-        rows.names("works_from"),
+        rows.values("works_from"),
         message="works_from is the day of opening plus opening_days",
     )
     opened = np.cumsum(total((len(frame.locations), days), (location, day), share), axis=1)
@@ -135,7 +135,7 @@ def audit_building(
         "building",
         labels,
         (rows.days("ready") == day + span) & (day + span <= frame.days),
-        rows.names("ready"),
+        rows.values("ready"),
         message="ready is the day of starting plus build_days, within the horizon",
     )
     account.equal(

@@ -67,7 +67,7 @@ def audit_cover(
             "cover",
             labels,
             rows.days(column, NEVER) == first[p, k],
-            rows.names(column),
+            rows.values(column),
             message=f"{column} follows from stock, pipeline and use",
         )
 

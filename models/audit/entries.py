@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from models.audit.account import Account, Key, Numbers
-from models.audit.frame import Codes, Frame, Positions, Rows, total
+from models.audit.frame import FAR_AHEAD, Codes, Frame, Positions, Rows, total
+from models.plan_tables import PLAN_TABLES
 
 AMOUNTS: Mapping[str, tuple[str, ...]] = {
     "moves": ("persons",),
@@ -94,6 +95,7 @@ class Entries:
         self._tables = tables
         self._rows: dict[str, Rows] = {}
         self._at: dict[str, tuple[Positions, ...]] = {}
+        self._sums: dict[tuple[str, str], Numbers] = {}
         self._codes = {
             "location": frame.locations,
             "origin": frame.locations,
@@ -127,7 +129,10 @@ class Entries:
         if table not in self._at:
             rows = self.rows(table)
             self._at[table] = (*(self.code(table, name) for name in NAMED[table]), rows.days("date"))
-        return total((*shape, self.frame.days + 1), self._at[table], self.rows(table).numbers(column))
+        if (table, column) not in self._sums:
+            amounts = self.rows(table).numbers(column)
+            self._sums[table, column] = total((*shape, self.frame.days + 1), self._at[table], amounts)
+        return self._sums[table, column]
 
     def lodged(self) -> Numbers:
         """People lodged, within and over places, [group, day]."""
@@ -144,9 +149,12 @@ class Entries:
     @cached_property
     def need(self) -> Positions:
         """Item or resource of each row of shortages."""
-        needs = self.rows("shortages").names("need")
-        service = self.kind == KINDS.index("service")
-        return np.where(service, self.frame.resources.of(needs), self.frame.items.of(needs))
+        names = self.rows("shortages").names("need")
+        need = np.full(len(names), -1, dtype=np.int64)
+        for codes, kinds in ((self.frame.resources, ("service",)), (self.frame.items, ("item", "cover"))):
+            of = np.flatnonzero(np.isin(self.kind, [KINDS.index(name) for name in kinds]))
+            need[of] = codes.of(names[of].tolist())
+        return need
 
     @cached_property
     def _short_at(self) -> tuple[Positions, Positions, Positions]:
@@ -159,24 +167,28 @@ class Entries:
 
     def shortage(self, kind: str, column: str = "persons") -> Numbers:
         """Shortages of a kind: [location, group, day], of items and services [location, need, group, day]."""
+        if (kind, column) not in self._sums:
+            self._sums[kind, column] = self._shortage(kind, column)
+        return self._sums[kind, column]
+
+    def _shortage(self, kind: str, column: str) -> Numbers:
         place, group, day = self._short_at
         shape = (len(self.frame.locations), len(self.frame.groups), self.frame.days + 1)
-        of = self.kind == KINDS.index(kind)
+        of = np.flatnonzero(self.kind == KINDS.index(kind))
         amounts = self.rows("shortages").numbers(column)[of]
         if kind in ("item", "service"):
             needs = self.frame.items if kind == "item" else self.frame.resources
-            return total(
-                (shape[0], len(needs), *shape[1:]), (place[of], self.need[of], group[of], day[of]), amounts
-            )
+            at = (place[of], self.need[of], group[of], day[of])
+            return total((shape[0], len(needs), *shape[1:]), at, amounts)
         return total(shape, (place[of], group[of], day[of]), amounts)
 
     def on_road(self, kind: str, priority: str = "") -> Numbers:
         """Shortages that belong to no place (waiting, under way), [group, day]; of one priority if named."""
         _, group, day = self._short_at
         rows = self.rows("shortages")
-        of = self.kind == KINDS.index(kind)
+        of = np.flatnonzero(self.kind == KINDS.index(kind))
         if priority:
-            of &= rows.names("priority") == priority
+            of = of[rows.names("priority")[of] == priority]
         shape = (len(self.frame.groups), self.frame.days + 1)
         return total(shape, (group[of], day[of]), rows.numbers("persons")[of])
 
@@ -193,7 +205,7 @@ class Entries:
                 table,
                 labels,
                 right,
-                rows.names("date"),
+                rows.values("date"),
                 message="the day is one of the horizon",
             )
             for column in NAMED.get(table, ()):
@@ -202,7 +214,7 @@ class Entries:
                     table,
                     labels,
                     self.code(table, column) >= 0,
-                    rows.names(column),
+                    rows.values(column),
                     message=f"{column} is in the scenario",
                 )
             scale = unit[self.code(table, "item")] if "item" in NAMED.get(table, ()) else 1.0
@@ -217,6 +229,34 @@ class Entries:
                     message=f"{column} is not negative",
                 )
         self._audit_shortage_names(account)
+        for table, of in PLAN_TABLES.items():
+            if of.part != "explained" and self.has(table):
+                self._audit_keys(table, of.key, account)
+
+    def _audit_keys(self, table: str, columns: tuple[str, ...], account: Account) -> None:
+        """Two rows of one key would hide behind their sum."""
+        rows = self.rows(table)
+        key = np.zeros(len(rows), dtype=np.int64)
+        for column in columns:
+            if column == "date":
+                part, size = rows.days(column) - rows.days(column).min(initial=0), 2 * FAR_AHEAD
+            elif column == "rank" or column == "roster":
+                part, size = rows.numbers(column).astype(np.int64), FAR_AHEAD
+            else:
+                codes = self._codes.get(column) or Codes(rows.names(column).tolist())
+                part, size = rows.codes(column, codes) + 1, len(codes) + 1
+            key = key * size + part
+        _, first, count = np.unique(key, return_index=True, return_counts=True)
+        single = np.ones(len(rows), dtype=np.bool_)
+        single[first[count > 1]] = False
+        account.holds(
+            "one_row_a_key",
+            table,
+            self.axes(table, *columns),
+            single,
+            rows.values(columns[0]),
+            message=f"one row for each {', '.join(columns)}",
+        )
 
     def _audit_shortage_names(self, account: Account) -> None:
         place, group, _ = self._short_at
@@ -236,6 +276,6 @@ class Entries:
             "shortages",
             self.axes("shortages", "date", "location", "group", "need", "kind"),
             right,
-            rows.names("kind"),
+            rows.values("kind"),
             message="kind, location, group and need are in the scenario",
         )

@@ -6,8 +6,9 @@ eve.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -28,50 +29,60 @@ class Codes:
 
     def __init__(self, names: Iterable[Any]) -> None:
         self.names: list[Any] = list(dict.fromkeys(names))
-        self._index = pd.Index(self.names, dtype=object)
+        self._position = {name: position for position, name in enumerate(self.names)}
 
     def __len__(self) -> int:
         return len(self.names)
 
-    def of(self, names: NDArray[Any]) -> Positions:
+    def of(self, names: Iterable[Any]) -> Positions:
         """Position of each name; -1 where it is not one of them."""
-        if len(names) == 0 or not self.names:
-            return np.full(len(names), -1, dtype=np.int64)
-        return np.asarray(self._index.get_indexer(names), dtype=np.int64)
-
-    def has(self, name: Any) -> bool:
-        """Whether it is one of them."""
-        return name in self._index
+        position = self._position.get
+        return np.array([position(name, -1) for name in names], dtype=np.int64)
 
 
 class Rows:
     """The rows of one table, column by column, as arrays. A column that is not there reads as empty."""
 
     def __init__(self, table: pd.DataFrame, start: np.datetime64) -> None:
-        self._columns: dict[str, Any] = {str(name): table[name].array for name in table.columns}
+        self._table = table
         self._start = start
-        self.count = len(table)
-        self.position: Positions = np.arange(1, self.count + 1)
+        self._read: dict[tuple[str, Any], Any] = {}
+        self._names = frozenset(table.columns)
+        self.position: Positions = np.arange(1, len(table) + 1)
         """Of each row in the table as given, from 1."""
 
     def __len__(self) -> int:
-        return self.count
+        return len(self._table)
+
+    def values(self, column: str) -> Any:
+        """A column as it stands."""
+        return self._once(column, "values", self._column)
+
+    def _column(self, column: str) -> Any:
+        if column in self._names:
+            return self._table[column].array
+        return np.full(len(self), "", dtype=object)
+
+    def _once(self, column: str, kind: Any, read: Callable[[str], Any]) -> Any:
+        if (column, kind) not in self._read:
+            self._read[column, kind] = read(column)
+        return self._read[column, kind]
 
     def names(self, column: str) -> NDArray[Any]:
         """Codes or texts as objects."""
-        if column not in self._columns:
-            return np.full(self.count, "", dtype=object)
-        return np.asarray(self._columns[column], dtype=object)
+        return np.asarray(
+            self._once(column, "names", lambda name: np.asarray(self.values(name), dtype=object))
+        )
 
     def codes(self, column: str, codes: Codes) -> Positions:
         """Positions of the names of a column; -1 where unknown or empty."""
-        return codes.of(self.names(column))
+        return np.asarray(self._once(column, codes, lambda name: codes.of(self.names(name).tolist())))
 
     def numbers(self, column: str, empty: float = np.nan) -> Numbers:
         """Numbers, `empty` where there is none."""
-        if column not in self._columns:
-            return np.full(self.count, empty)
-        values = np.asarray(self._columns[column].astype(np.float64), dtype=np.float64)
+        if column not in self._names:
+            return np.full(len(self), empty)
+        values: Numbers = self._once(column, "numbers", lambda name: _floats(self.values(name)))
         return values if np.isnan(empty) else np.where(np.isnan(values), empty, values)
 
     def flags(self, column: str) -> NDArray[np.bool_]:
@@ -80,20 +91,24 @@ class Rows:
 
     def days(self, column: str, empty: int = LONG_AGO) -> Positions:
         """Day numbers of dates, `empty` where there is none."""
-        if column not in self._columns:
-            return np.full(self.count, empty, dtype=np.int64)
-        dates = np.asarray(self._columns[column], dtype="datetime64[ns]").astype("datetime64[D]")
-        numbers = (dates - self._start).astype(np.int64) + 1
-        return np.where(np.isnat(dates), empty, numbers)
+        if column not in self._names:
+            return np.full(len(self), empty, dtype=np.int64)
+        day, missing = self._once(column, "days", self._days)
+        return np.where(missing, empty, day)
+
+    def _days(self, column: str) -> tuple[Positions, NDArray[np.bool_]]:
+        dates = self.values(column).to_numpy().astype("datetime64[D]")
+        return (dates - self._start).astype(np.int64) + 1, np.isnat(dates)
 
     def where(self, keep: NDArray[np.bool_]) -> Rows:
         """Some of the rows."""
-        part = Rows.__new__(Rows)
-        part._columns = {name: values[keep] for name, values in self._columns.items()}
-        part._start = self._start
-        part.count = int(keep.sum())
+        part = Rows(self._table[keep], self._start)
         part.position = self.position[keep]
         return part
+
+
+def _floats(values: Any) -> Numbers:
+    return np.asarray(values.to_numpy() if hasattr(values, "to_numpy") else values, dtype=np.float64)
 
 
 def total(shape: tuple[int, ...], at: tuple[Positions, ...], amounts: Numbers) -> Numbers:
@@ -225,9 +240,10 @@ class Frame:
         """Where goods can be: everywhere but exits."""
         return np.asarray(self.kind != "exit")
 
-    def date(self, day: int) -> str:
-        """A day number as an ISO date."""
-        return str(self.start + np.timedelta64(int(day) - 1, "D"))
+    @cached_property
+    def dates(self) -> list[str]:
+        """The days of the horizon in ISO 8601."""
+        return [str(day) for day in self.start + np.arange(self.days)]
 
     def axes(self, *names: str, **more: list[Any]) -> Axes:
         """Labels for the positions of arrays over these sets, in this order, `more` for sets of the
@@ -237,7 +253,7 @@ class Frame:
             "group": self.groups.names,
             "item": self.items.names,
             "resource": self.resources.names,
-            "date": [self.date(day) for day in range(1, self.days + 1)],
+            "date": self.dates,
             **more,
         }
         return Axes(names, tuple(known[name] for name in names))

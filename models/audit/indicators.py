@@ -99,22 +99,26 @@ def _needs(frame: Frame, entries: Entries) -> dict[str, Any]:
         "under_way_person_days": float(days[of("under_way") & (priority == "A")].sum()),
         "kept_waiting_person_days": float(days[of("waiting")].sum()),
         "cover_short_person_days": float(days[of("cover")].sum()),
-        "unmet_person_days": _unmet(rows.names("need"), rows.names("group"), days, lacking),
+        "unmet_person_days": _unmet(frame, entries),
         "unmet_person_days_total": float(days[lacking].sum()),
         "days_with_shortage": len(np.unique(day[lacking & (persons > NOISE)])),
     }
 
 
-def _unmet(
-    need: np.ndarray, group: np.ndarray, days: Numbers, lacking: np.ndarray
-) -> dict[str, dict[str, float]]:
-    sums: dict[str, dict[str, float]] = {}
-    for what, who, amount in zip(
-        need[lacking].tolist(), group[lacking].tolist(), days[lacking].tolist(), strict=True
-    ):
-        of = sums.setdefault(what, {})
-        of[who] = of.get(who, 0.0) + amount
-    return sums
+def _unmet(frame: Frame, entries: Entries) -> dict[str, dict[str, float]]:
+    """Person-days by need and group, what is nothing left out."""
+    nights = entries.shortage("night", "person_days").sum(axis=(0, 2))
+    needs = {"night": nights}
+    for kind, names in (("item", frame.items.names), ("service", frame.resources.names)):
+        by_need = entries.shortage(kind, "person_days").sum(axis=(0, 3))
+        for name, days in zip(names, by_need, strict=True):
+            needs[name] = needs.get(name, 0.0) + days
+    groups = frame.groups.names
+    return {
+        name: {group: float(amount) for group, amount in zip(groups, days.tolist(), strict=True) if amount}
+        for name, days in needs.items()
+        if days.any()
+    }
 
 
 def _moved(frame: Frame, flows: Flows) -> dict[str, float]:
@@ -191,7 +195,7 @@ def _days(frame: Frame, entries: Entries, goods: Goods, named: Any) -> dict[str,
     )
     people = entries.dense("occupancy", "headcount").sum(axis=(0, 1))[1:]
     most = float(people.max())
-    equal = [frame.date(int(day) + 1) for day in np.flatnonzero(people >= most - ABSOLUTE)]
+    equal = [frame.dates[day] for day in np.flatnonzero(people >= most - ABSOLUTE)]
     date = str(named.get("date")) if isinstance(named, Mapping) else ""
     return {
         "overflow_m3_days": float(np.where(over > NOISE, over, 0.0).sum()),

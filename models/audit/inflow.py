@@ -181,7 +181,7 @@ def ready(frame: Frame, people: Inflow) -> Numbers:
 def staying(frame: Frame, people: Inflow) -> Numbers:
     """Person-days, [location, group], were everyone to stay where they came in until ready to leave."""
     cohorts, part = _cohorts(people)[:, :, 1:], _readiness(frame)[:, 1:, :]
-    left: Numbers = np.einsum("lgs,gst->lgt", cohorts, part)[:, :, 1:]
+    left: Numbers = np.einsum("lgs,gst->lgt", cohorts, part[:, :, 1:])
     there = (np.cumsum(cohorts, axis=2) - left).sum(axis=2)
     return np.asarray(there + transit_share(frame)[:, None] * left[:, :, -1])
 

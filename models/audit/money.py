@@ -55,7 +55,7 @@ def _costs(frame: Frame, entries: Entries, parts: Numbers, account: Account) -> 
         "costs",
         entries.axes("costs", "date", "location", "part"),
         (location >= 0) & (part >= 0) & (rows.days("date") >= 1) & (rows.days("date") <= frame.days),
-        rows.names("part"),
+        rows.values("part"),
         message="day, location and part are known",
     )
     account.equal(

@@ -79,7 +79,7 @@ def audit_people(frame: Frame, entries: Entries, pools: Pools, account: Account)
         "moves",
         at,
         moves.days("arrives") == arrives,
-        moves.names("arrives"),
+        moves.values("arrives"),
         message="arrives is the day of departure plus the lane's days",
     )
     origin, to = moves.codes("origin", frame.locations), moves.codes("destination", frame.locations)

@@ -100,6 +100,14 @@ def audit_requirements(
             unit=scale,
             message=f"{column} follows from people, needs and what is there",
         )
+    account.equal(
+        "requirements",
+        "requirements",
+        frame.axes("location", "date"),
+        nights.places * frame.is_place[:, None],
+        total(required.shape, (place, need, day), rows.numbers("available"))[:, 0],
+        message="every place has its row for the night, also where nobody is",
+    )
     known = (place >= 0) & (need >= 0) & (day >= 1) & (day <= frame.days)
     at = tuple(np.where(known, positions, 0) for positions in (place, need, day))
     account.equal(

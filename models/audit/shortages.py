@@ -96,7 +96,7 @@ def _cover(
         "shortages",
         entries.axes("shortages", "date", "need"),
         ~of | (rows.days("date") == frame.days),
-        rows.names("date"),
+        rows.values("date"),
         message="cover is counted on the last day",
     )
 
@@ -161,7 +161,7 @@ def _weights(frame: Frame, entries: Entries, needs: Needs, account: Account) -> 
         "shortages",
         labels,
         _needs_named(rows.names("need"), kind),
-        rows.names("need"),
+        rows.values("need"),
         message="the need is the one of the kind",
     )
 

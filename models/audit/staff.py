@@ -178,7 +178,7 @@ def _calls(frame: Frame, entries: Entries, is_staff: np.ndarray, account: Accoun
         "call_ups",
         labels,
         found & fits,
-        rows.names("roster"),
+        rows.values("roster"),
         message="the roster has the resource for the place, and lead and least stay fit its window",
     )
     arrives = day + lead
@@ -187,7 +187,7 @@ def _calls(frame: Frame, entries: Entries, is_staff: np.ndarray, account: Accoun
         "call_ups",
         labels,
         (rows.days("arrives") == arrives) & (arrives <= frame.days),
-        rows.names("arrives"),
+        rows.values("arrives"),
         message="arrives is the day of the call plus lead_days, within the horizon",
     )
     account.at_most(
@@ -241,7 +241,7 @@ def _moves(
         "redeployments",
         labels,
         rows.days("arrives") == arrives,
-        rows.names("arrives"),
+        rows.values("arrives"),
         message="arrives is the day of departure plus the lane's days",
     )
     account.at_most(

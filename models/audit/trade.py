@@ -61,7 +61,7 @@ def audit_orders(frame: Frame, entries: Entries, unit: Numbers, account: Account
         "orders",
         labels,
         rows.days("arrives") == arrives,
-        rows.names("arrives"),
+        rows.values("arrives"),
         message="arrives is the day of the order plus lead_days",
     )
     account.at_most(
@@ -118,7 +118,7 @@ def audit_freight(frame: Frame, entries: Entries, pools: Pools, account: Account
         "shipments",
         labels,
         rows.days("arrives") == arrives,
-        rows.names("arrives"),
+        rows.values("arrives"),
         message="arrives is the day of departure plus the lane's days",
     )
     items, places = frame.rows("items"), frame.rows("locations")
