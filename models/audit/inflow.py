@@ -174,8 +174,10 @@ def _cohorts(people: Inflow) -> Numbers:
 
 def ready(frame: Frame, people: Inflow) -> Numbers:
     """People ready to leave so far, [group, day]; those refused at a border are ready."""
-    known: Numbers = np.einsum("gs,gst->gt", _cohorts(people).sum(axis=0)[:, 1:], _readiness(frame)[:, 1:, :])
-    return known + np.cumsum(people.refused.sum(axis=0), axis=1)
+    cohorts, part = _cohorts(people).sum(axis=0)[:, 1:], _readiness(frame)[:, 1:, :]
+    known: Numbers = np.einsum("gs,gst->gt", cohorts, part)
+    back: Numbers = np.cumsum(people.refused.sum(axis=0), axis=1)
+    return known + back
 
 
 def staying(frame: Frame, people: Inflow) -> Numbers:
