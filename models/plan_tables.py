@@ -128,8 +128,8 @@ _TABLES = (
             _number("gap", "see unit", "what people lack; more than required - available where the rules on "
                     "who may sleep where keep places empty"),
             _text("unit", "of required, available and gap"),
-            _number("gap_cost", "currency", "the gap at the scenario's own prices: the cheapest night there, "
-                    "the item's cost per unit, a unit on duty for a day"),
+            _number("gap_cost", "currency", "the gap at the scenario's own prices: the cheapest night there "
+                    "(where no space is open: anywhere), the item's cost per unit, a unit on duty for a day"),
         ),
     ),
     PlanTable(

@@ -24,7 +24,10 @@ KINDS = ("order", "call up", "build", "open", "redeploy", "ship", "move", "onwar
 
 
 class _Action(NamedTuple):
-    """A decision on day `act_on` (from 0) that has its effect `lead` days later."""
+    """A decision on day `act_on` (from 0) that has its effect `lead` days later.
+
+    `reach` is how many people it can serve or moves: what makes goods, places and staff comparable.
+    """
 
     kind: str
     act_on: int
@@ -34,6 +37,7 @@ class _Action(NamedTuple):
     quantity: float
     unit: str
     reason: Reason
+    reach: float
     meanwhile: str = ""
 
     @property
@@ -51,8 +55,8 @@ class _Action(NamedTuple):
 def actions(reading: Reading) -> pd.DataFrame:
     """The table `actions`: every decision of the plan in the order in which it presses.
 
-    First what must be decided soonest, and of that what takes longest to have its effect. `urgent` marks
-    what the first day is the last to decide.
+    First what must be decided soonest; of that what takes longest to have its effect, and then what
+    reaches most people. `urgent` marks what the first day is the last to decide.
     """
     words = Words(reading.daily)
     reasons = Reasons(reading, words)
@@ -83,7 +87,7 @@ def actions(reading: Reading) -> pd.DataFrame:
 def _pressing(entry: tuple[int, _Action]) -> tuple[Any, ...]:
     day, action = entry
     kind = KINDS.index(action.kind)
-    return day, -action.lead, action.act_on, kind, action.place, -action.quantity, action.what
+    return day, -action.lead, action.act_on, -action.reach, kind, action.place, action.what
 
 
 def _orders(reading: Reading, words: Words, reasons: Reasons) -> Iterator[_Action]:
@@ -91,8 +95,8 @@ def _orders(reading: Reading, words: Words, reasons: Reasons) -> Iterator[_Actio
         day, arrives, place, item, supplier, units = row
         what = words.items[item] + (f" from {supplier}" if supplier else "")
         reason = reasons.of_goods(place, item, units, arrives)
-        unit = words.units[item]
-        yield _Action("order", day, arrives - day, place, what, units, unit, reason, "to deliver")
+        unit, reach = words.units[item], units / reading.daily.supplies.scale[item]
+        yield _Action("order", day, arrives - day, place, what, units, unit, reason, reach, "to deliver")
 
 
 def _shipments(reading: Reading, words: Words, reasons: Reasons) -> Iterator[_Action]:
@@ -101,8 +105,8 @@ def _shipments(reading: Reading, words: Words, reasons: Reasons) -> Iterator[_Ac
         day, arrives, origin, destination, lane, item, units = row
         what = f"{words.items[item]} to {words.locations[destination]}{_by(lane)}"
         reason = reasons.of_goods(destination, item, units, arrives)
-        unit = words.units[item]
-        yield _Action("ship", day, arrives - day, origin, what, units, unit, reason, "on the road")
+        unit, reach = words.units[item], units / reading.daily.supplies.scale[item]
+        yield _Action("ship", day, arrives - day, origin, what, units, unit, reason, reach, "on the road")
 
 
 def _calls(reading: Reading, words: Words, reasons: Reasons) -> Iterator[_Action]:
@@ -111,8 +115,9 @@ def _calls(reading: Reading, words: Words, reasons: Reasons) -> Iterator[_Action
         sums[tuple(key)] = sums.get(tuple(key), 0.0) + units
     for (day, arrives, place, resource), units in sums.items():
         reason = reasons.of_duty(place, resource, units, arrives)
-        what = words.resources[resource]
-        yield _Action("call up", day, arrives - day, place, what, units, "units", reason, "until they start")
+        what, reach = words.resources[resource], units * reading.persons_per_unit[resource]
+        lead = arrives - day
+        yield _Action("call up", day, lead, place, what, units, "units", reason, reach, "until they start")
 
 
 def _redeployed(reading: Reading, words: Words, reasons: Reasons) -> Iterator[_Action]:
@@ -121,25 +126,30 @@ def _redeployed(reading: Reading, words: Words, reasons: Reasons) -> Iterator[_A
         day, arrives, origin, destination, resource, units = row
         what = f"{words.resources[resource]} to {words.locations[destination]}"
         reason = reasons.of_duty(destination, resource, units, arrives)
-        yield _Action("redeploy", day, arrives - day, origin, what, units, "units", reason, "on the road")
+        lead, reach = arrives - day, units * reading.persons_per_unit[resource]
+        yield _Action("redeploy", day, lead, origin, what, units, "units", reason, reach, "on the road")
 
 
 def _building(reading: Reading, words: Words, reasons: Reasons) -> Iterator[_Action]:
     columns = ("location", "space", "resource", "units", "places")
     for row in _rows(reading, "building", ("date", "ready"), columns):
         day, ready, place, space, resource, units, places = row
+        lead = ready - day
         if space:
-            reason, what = reasons.of_places(place, places, ready), space
-            yield _Action("build", day, ready - day, place, what, places, "places", reason, "to build")
+            reason = reasons.of_places(place, places, ready)
+            yield _Action("build", day, lead, place, space, places, "places", reason, places, "to build")
         else:
             reason, what = reasons.of_duty(place, resource, units, ready), words.resources[resource]
-            yield _Action("build", day, ready - day, place, what, units, "units", reason, "to build")
+            reach = units * reading.persons_per_unit[resource]
+            yield _Action("build", day, lead, place, what, units, "units", reason, reach, "to build")
 
 
 def _openings(reading: Reading, words: Words, reasons: Reasons) -> Iterator[_Action]:
     for day, works, place, share in _rows(reading, "openings", ("date", "works_from"), ("location", "share")):
         reason, what = reasons.of_opening(place, works), words.locations[place]
-        yield _Action("open", day, works - day, place, what, share, "share of the site", reason, "to open")
+        reach = float(reading.headcount[reading.stores[place]].sum(axis=0).max())
+        unit = "share of the site"
+        yield _Action("open", day, works - day, place, what, share, unit, reason, reach, "to open")
 
 
 def _moves(reading: Reading, words: Words, reasons: Reasons) -> Iterator[_Action]:
@@ -157,7 +167,7 @@ def _moves(reading: Reading, words: Words, reasons: Reasons) -> Iterator[_Action
             kind, reason = "onward", Reason(None, f"Ready to travel on; there on {words.days[arrives]}.")
         else:
             kind, reason = "move", reasons.of_move(origin, destination, persons, day)
-        yield _Action(kind, day, arrives - day, origin, what, persons, "persons", reason)
+        yield _Action(kind, day, arrives - day, origin, what, persons, "persons", reason, persons)
 
 
 def _released(reading: Reading, words: Words, reasons: Reasons) -> Iterator[_Action]:
@@ -166,7 +176,7 @@ def _released(reading: Reading, words: Words, reasons: Reasons) -> Iterator[_Act
     ):
         if units:
             reason = Reason(None, f"Fewer are needed at {words.locations[place]}, or their time is over.")
-            yield _Action("release", day, 0, place, words.resources[resource], units, "units", reason)
+            yield _Action("release", day, 0, place, words.resources[resource], units, "units", reason, 0.0)
 
 
 def _rows(

@@ -43,13 +43,6 @@ def costs(reading: Reading) -> pd.DataFrame:
     )
 
 
-def cheapest_night(reading: Reading, place: str, day: int) -> float:
-    """The lowest cost of a night in a space that is open there that day (day 0 is the first); else 0."""
-    shelter = reading.daily.shelter
-    keys = [(where, space, day + 1) for where, space in shelter.spaces if where == place]
-    return min((shelter.night_cost[key] for key in keys if key in shelter.night_cost), default=0.0)
-
-
 def _rows(reading: Reading, name: str, *columns: str) -> Iterator[tuple[Any, ...]]:
     days = reading.day(name).tolist()
     return zip(days, *(reading.column(name, column) for column in columns), strict=True)

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from models.plan_tables import frame
-from models.report.reading import SHORT, Array, Reading
+from models.report.columns import Array
+from models.report.reading import SHORT, Reading
 
 
 def cover(reading: Reading) -> pd.DataFrame:

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from models.report.costs import PARTS
-from models.report.reading import ITEM, NIGHT, SERVICE, SHORT, Array, Reading
+from models.report.columns import Array
+from models.report.reading import ITEM, NIGHT, SERVICE, SHORT, Reading
 
 UNMET = (NIGHT, ITEM, SERVICE)
 """Kinds of shortage that leave somebody without; the others say how, how long or for how long still."""

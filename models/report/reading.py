@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, TypeVar, cast
 
 import numpy as np
 import pandas as pd
 
 from models.daily import Daily
-
-Array = np.ndarray[Any, np.dtype[Any]]
-Value = TypeVar("Value")
-Axes = Sequence[tuple[str, Mapping[str, int]]]
+from models.report.columns import Array, Columns
 
 SHORT = 1e-6  # persons: less than this is the solver's noise, not a shortage
 NIGHT, ITEM, SERVICE = "night", "item", "service"
 
 
-class Reading:
+class Reading(Columns):
     """The decided tables of a plan beside the scenario by day.
 
     Arrays are indexed [store, group, item or resource, day]; days count from 0, stores are all locations
@@ -28,73 +23,12 @@ class Reading:
     """
 
     def __init__(self, daily: Daily, tables: Mapping[str, pd.DataFrame]) -> None:
+        super().__init__(daily.horizon, tables)
         self.daily = daily
-        self.tables = tables
-        self._read: dict[tuple[str, str, str], Any] = {}
-        self.days = daily.horizon.days
         self.stores = {code: i for i, code in enumerate(daily.supplies.stores)}
         self.groups = {code: i for i, code in enumerate(daily.people.groups)}
         self.items = {code: i for i, code in enumerate(daily.supplies.items)}
         self.resources = {code: i for i, code in enumerate(daily.staff.resources)}
-        self.dates = np.datetime64(daily.horizon.start, "D") + np.arange(self.days)
-
-    def day(self, name: str, column: str = "date") -> Array:
-        """The days of a date column, from 0."""
-        return self._once(
-            (name, column, "day"),
-            lambda: (self.tables[name][column].to_numpy().astype("datetime64[D]") - self.dates[0]).astype(
-                np.int64
-            ),
-        )
-
-    def column(self, name: str, column: str) -> list[Any]:
-        """The values of a column as a list."""
-        return self._once((name, column, ""), lambda: self.tables[name][column].tolist())
-
-    def number(self, name: str, column: str) -> Array:
-        """The values of a column of numbers."""
-        return self.tables[name][column].to_numpy()
-
-    def where(self, name: str, column: str, value: str) -> Array:
-        """Which rows have a code."""
-        codes, distinct = self.codes(name, column)
-        return np.equal(codes, distinct.get(value, -1))
-
-    def total(self, name: str, value: str, axes: Axes, *, date: str = "date", kind: str = "") -> Array:
-        """The sum of a column by code columns and day, of rows of one `kind` if given.
-
-        Rows with codes outside the axes are left out.
-        """
-        day = self.day(name, date)
-        known = (day >= 0) & (day < self.days)
-        if kind:
-            known &= self.where(name, "kind", kind)
-        flat = np.zeros(len(day), dtype=np.int64)
-        for column, codes in axes:
-            index = self._index(name, column, codes)
-            known &= index >= 0
-            flat = flat * len(codes) + index
-        flat = flat * self.days + day
-        values = self.number(name, value)
-        if not known.all():
-            flat, values = flat[known], values[known]
-        shape = (*(len(codes) for _, codes in axes), self.days)
-        return np.bincount(flat, weights=values, minlength=math.prod(shape)).reshape(shape)
-
-    def codes(self, name: str, column: str) -> tuple[Array, dict[str, int]]:
-        """A column of codes as numbers, and which number each code has."""
-        return self._once((name, column, "codes"), lambda: _factorized(self.column(name, column)))
-
-    def _index(self, name: str, column: str, axis: Mapping[str, int]) -> Array:
-        """Where each row's code stands on an axis; -1: nowhere."""
-        codes, distinct = self.codes(name, column)
-        places = np.array([axis.get(code, -1) for code in distinct], dtype=np.int64)
-        return places[codes] if len(codes) else codes
-
-    def _once(self, key: tuple[str, str, str], read: Callable[[], Value]) -> Value:
-        if key not in self._read:
-            self._read[key] = read()
-        return cast(Value, self._read[key])
 
     @cached_property
     def headcount(self) -> Array:
@@ -262,6 +196,17 @@ class Reading:
         ]
 
     @cached_property
+    def persons_per_unit(self) -> Mapping[str, float]:
+        """The most people that a unit of a resource serves or handles in a day; 0 where it serves nobody."""
+        staff = self.daily.staff
+        most = dict.fromkeys(self.resources, 0.0)
+        rates = [(need.subject, need.rate) for need in staff.services.values()]
+        rates += [(gate[1], rate) for gate, by_group in staff.gates.items() for rate in by_group.values()]
+        for resource, rate in rates:
+            most[resource] = max(most[resource], rate)
+        return most
+
+    @cached_property
     def _share_worked(self) -> Array:
         rows = self.daily.staff.resources.values()
         return np.array([row.share_of_days_worked for row in rows], dtype=np.float64)
@@ -291,10 +236,3 @@ class Reading:
             if 1 <= day <= self.days:
                 total[self.stores[place], self.groups[group], day - 1] += number
         return total
-
-
-def _factorized(values: list[str]) -> tuple[Array, dict[str, int]]:
-    """Codes as small numbers, and which number each has."""
-    distinct = {value: i for i, value in enumerate(dict.fromkeys(values))}
-    codes = np.fromiter(map(distinct.__getitem__, values), dtype=np.int64, count=len(values))
-    return codes, distinct

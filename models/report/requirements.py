@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from models.plan_tables import frame
-from models.report.costs import cheapest_night
-from models.report.reading import Array, Reading
+from models.report.columns import Array
+from models.report.reading import Reading
 
 SHELTER = "shelter"
 
@@ -52,19 +52,28 @@ def requirements(reading: Reading) -> pd.DataFrame:
             "available": available[at],
             "gap": gap[at],
             "unit": named[need_at, 2],
-            "gap_cost": gap[at] * _prices(reading, places, gap[:, 0])[at],
+            "gap_cost": gap[at] * _prices(reading, places)[at],
         },
     )
 
 
-def _prices(reading: Reading, places: list[str], short_nights: Array) -> Array:
-    """Money for one unit of each need on one day, [place, need, day]; nights only where they are short."""
+def _prices(reading: Reading, places: list[str]) -> Array:
+    """Money for one unit of each need on one day, [place, need, day]."""
     items, resources = reading.daily.supplies.items.values(), reading.daily.staff.resources.values()
     fixed = [0.0, *(row.cost_per_unit for row in items), *(row.cost_per_unit_day for row in resources)]
     prices = np.broadcast_to(np.array(fixed)[None, :, None], (len(places), len(fixed), reading.days)).copy()
-    for at, day in np.argwhere(short_nights > 0).tolist():
-        prices[at, 0, day] = cheapest_night(reading, places[at], day)
+    prices[:, 0] = _night_prices(reading)[[reading.stores[place] for place in places]]
     return prices
+
+
+def _night_prices(reading: Reading) -> Array:
+    """The cheapest night in each place, or anywhere when no space is open there; [store, day]."""
+    cheapest = np.full((len(reading.stores), reading.days), np.inf)
+    for (place, _, day), cost in reading.daily.shelter.night_cost.items():
+        at = reading.stores[place], day - 1
+        cheapest[at] = min(cheapest[at], cost)
+    cheapest = np.where(np.isinf(cheapest), cheapest.min(axis=0), cheapest)
+    return np.where(np.isinf(cheapest), 0.0, cheapest)
 
 
 def _item_rows(reading: Reading) -> list[tuple[str, str, str]]:

@@ -31,7 +31,7 @@ def summary(
             "currency": header.currency,
         },
         "first_actions": _first(actions, FIRST_ACTIONS),
-        "first_run_outs": _first_run_outs(cover),
+        "first_run_outs": _first_run_outs(reading, cover),
         "names": {
             "locations": words.locations,
             "groups": words.groups,
@@ -42,12 +42,19 @@ def summary(
     }
 
 
-def _first_run_outs(cover: pd.DataFrame) -> list[dict[str, Any]]:
-    """What would run out first with no action, and how long the plan makes it last."""
-    short = cover[cover["first_day_short_no_action"].notna()]
-    return _first(
-        short.sort_values(["days_left_no_action", "location", "item"], kind="stable"), FIRST_RUN_OUTS
-    )
+def _first_run_outs(reading: Reading, cover: pd.DataFrame) -> list[dict[str, Any]]:
+    """What would run out first with no action, and how long the plan makes it last.
+
+    Of what runs out at the same time first what most people need.
+    """
+    persons = reading.due.sum(axis=(2, 3))
+    due = [
+        -persons[reading.stores[place], reading.items[item]]
+        for place, item in zip(cover["location"].tolist(), cover["item"].tolist(), strict=True)
+    ]
+    short = cover.assign(due=due)[cover["first_day_short_no_action"].notna()]
+    order = ["days_left_no_action", "due", "location", "item"]
+    return _first(short.sort_values(order, kind="stable").drop(columns="due"), FIRST_RUN_OUTS)
 
 
 def _first(table: pd.DataFrame, number: int) -> list[dict[str, Any]]:

@@ -85,6 +85,28 @@ def test_an_order_whose_lead_time_makes_today_the_last_day_comes_before_todays_s
     assert at(table, rank=1)["why"] == "2 days to deliver. depot would run short of it on 3 Aug."
 
 
+def test_of_equally_pressing_actions_what_reaches_most_people_comes_first() -> None:
+    # 100 litres serve 10 people, a doctor sees 10 a day, 11 people are moved
+    moves = [
+        {
+            "date": D1,
+            "arrives": D1,
+            "origin": "gate",
+            "destination": "camp",
+            "group": "singles",
+            "persons": 11.0,
+        }
+    ]
+    transfer = {"date": D1, "arrives": D1, "origin": "camp", "destination": "gate", "resource": "doctor"}
+    table = actions(
+        moves=moves,
+        shipments=[shipment()],
+        stock=closing("camp", 0, 0, 0),
+        redeployments=[transfer | {"units": 0.9}],
+    )
+    assert table["kind"].tolist() == ["move", "ship", "redeploy"]
+
+
 def test_what_no_day_of_the_plan_needs_is_decided_when_the_plan_does() -> None:
     row = at(actions(shipments=[shipment(date=D2, arrives=D2)], stock=closing("camp", 0, 300, 300)), rank=1)
     assert (row["decide_by"], row["act_on"]) == (D2, D2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from models.report.assemble import derive
-from tests.models.plan_cases import D1, D2, D3, at, decided, scenario
+from tests.models.plan_cases import D1, D2, D3, TABLES, at, decided, scenario
 
 CROWD = {"date": D1, "location": "camp", "group": "singles", "present": 30.0, "headcount": 30.0}
 LACK = {"date": D1, "location": "camp", "group": "singles", "priority": "A"}
@@ -21,6 +21,15 @@ def test_a_night_needs_a_place_for_everyone_counted_and_the_gap_is_who_has_none(
     )  # 20 places, 5 emergency places
     assert (row["country"], row["sector"], row["unit"]) == ("MKD", "shelter", "persons")
     assert row["gap_cost"] == 5 * 2.0  # a night in the tent costs 2
+
+
+def test_where_no_space_is_open_a_night_is_priced_at_the_cheapest_anywhere() -> None:
+    outdoors = {"date": D1, "location": "field", "group": "singles", "headcount": 3.0, "unsheltered": 3.0}
+    spaces = [row for row in TABLES["spaces"] if row["location"] != "field"]
+    table = derive(scenario(spaces=spaces), decided(occupancy=[outdoors]))["requirements"]
+    assert (
+        at(table, location="field", need="night")["gap_cost"] == 3 * 1.0
+    )  # Gate's hall; Camp's tent costs 2
 
 
 def test_places_that_are_built_count_from_the_day_they_are_ready() -> None:
