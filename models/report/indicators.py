@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from models.report.costs import PARTS
 from models.report.columns import Array
+from models.report.costs import PARTS
 from models.report.reading import ITEM, NIGHT, SERVICE, SHORT, Reading
 
 UNMET = (NIGHT, ITEM, SERVICE)

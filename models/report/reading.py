@@ -132,11 +132,11 @@ class Reading(Columns):
     def duty_short(self) -> Array:
         """Units on duty that people lack, [store, resource, day]; gates: to handle all who come."""
         short = np.zeros((len(self.stores), len(self.resources), self.days))
-        seen: set[tuple[int, int]] = set()
+        on_arrival = self.daily.staff.on_arrival
+        by_headcount = {at for name, at, _ in self._services() if name not in on_arrival}
         for name, (store, resource), members in self._services():
-            if (store, resource) in seen and name in self.daily.staff.on_arrival:
-                continue  # persons short of one resource are not told apart by service: the first rate holds
-            seen.add((store, resource))
+            if name in on_arrival and (store, resource) in by_headcount:
+                continue  # persons short of a resource that serves in both ways are not told apart
             rate = self.daily.staff.services[name].rate
             short[store, resource] += self.uncovered[store, resource, members].sum(axis=0) / rate
         short /= self._share_worked[:, None]

@@ -27,6 +27,7 @@ class Reasons:
         self._required: list[list[list[float]]] = reading.duty_required.tolist()
         self._people: list[list[float]] = reading.headcount.sum(axis=1).tolist()
         self._places: list[list[float]] = reading.places.tolist()
+        self._workers = {row.worker for row in reading.daily.building_needs}
         self._transit_share = reading.daily.people.transit_share
 
     def of_goods(self, place: str, item: str, units: float, arrives: int) -> Reason:
@@ -48,7 +49,8 @@ class Reasons:
         )
         name = self._words.locations[place]
         if needed is None:
-            return Reason(None, f"Work at {name} from {self._words.days[starts]}.")
+            work = "Building" if resource in self._workers else "Work"
+            return Reason(None, f"{work} at {name} from {self._words.days[starts]}.")
         return Reason(needed, f"{name} needs {quantity(required[needed])} on {self._words.days[needed]}.")
 
     def of_places(self, place: str, places: float, ready: int) -> Reason:

@@ -86,6 +86,19 @@ def test_staff_are_required_by_those_they_serve_and_the_days_they_work() -> None
     assert (row["required"], row["available"], row["gap"], row["gap_cost"]) == (6.0, 1.0, 5.0, 500.0)
 
 
+def test_the_gap_of_a_service_on_arrival_adds_up_over_groups_that_weigh_differently() -> None:
+    # 20 families, who weigh double, and 20 singles come to Gate; an interpreter meets 10 a day
+    interpreter = {"resource": "interpreter", "kind": "staff", "share_of_days_worked": 0.5}
+    needs = [{"resource": "interpreter", "arrivals_per_unit_day": 10.0}]
+    lack = LACK | {"location": "gate", "need": "interpreter", "kind": "service", "persons": 20.0}
+    tables = decided(shortages=[lack, lack | {"group": "families"}])
+    case = scenario(
+        resources=[interpreter], resource_needs=needs, on_duty=[], roster=[], facilities_buildable=[]
+    )
+    row = at(derive(case, tables)["requirements"], need="interpreter")
+    assert (row["required"], row["available"], row["gap"]) == (8.0, 0.0, 8.0)
+
+
 @pytest.mark.parametrize(("posts", "gap"), [(1.0, 1.5), (3.0, 0.0)])
 def test_a_gate_is_required_by_all_who_come(posts: float, gap: float) -> None:
     # 40 people arrive, a post handles 16 a day
