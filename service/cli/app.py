@@ -10,11 +10,12 @@ from typing import Annotated
 
 import typer
 
-from models import Scenario
+from models import Scenario, build
 from models.checks import check as check_scenario
 from models.gaps import gaps as gaps_of
 from models.instances import shipped
-from models.solver import export as export_model
+from models.matrix import hand_over
+from models.solver import write_file
 from models.template import write_template
 from service.cli import explain_view, gaps_view, instances_view, issues, plan_view, planning
 from service.cli.console import answers, line, number, remarks
@@ -54,6 +55,15 @@ class Mode(StrEnum):
     WEIGHTED = "weighted"
 
 
+class Priority(StrEnum):
+    """The objectives, in order: survival, protection and dignity, burden, order among equals."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+    D = "D"
+
+
 def _version(wanted: bool) -> None:
     if wanted:
         answers().print(f"konak {version('konak')}")
@@ -72,7 +82,7 @@ def konak(
     Start here:
       konak instances                        the scenarios that ship with Konak
       konak plan presevo-october-2015        plan one of them
-      konak template mine.xlsx               an empty workbook to fill in
+      konak template mine.xlsx               a workbook to fill in
       konak check mine.xlsx                  everything that is wrong with it, at once
       konak plan mine.xlsx --out plan.xlsx   plan it, and write a workbook to work from
 
@@ -107,7 +117,7 @@ def plan(
         Mode | None, typer.Option(help="Strict priorities, or weighted by the policy's prices.")
     ] = None,
     time_limit: Annotated[
-        float | None, typer.Option(min=0.1, metavar="SECONDS", help="Stop with the best plan found by then.")
+        float | None, typer.Option(min=0, metavar="SECONDS", help="Stop with the best plan found by then.")
     ] = None,
     gap: Annotated[
         float | None,
@@ -146,7 +156,9 @@ def plan(
 @app.command()
 @answering
 def check(scenario: Name, as_json: AsJson = False, change: Changes = []) -> Exit:  # noqa: B006
-    """Check a scenario: every issue at once, each with its place, the rule and the remedy.
+    """Everything that is wrong with a scenario, and the remedy.
+
+    Every issue at once, each with its place in the file, the rule broken and what to do.
 
     \b
     Examples:
@@ -176,7 +188,9 @@ def explain(
     as_json: AsJson = False,
     change: Changes = [],  # noqa: B006
 ) -> Exit:
-    """Why people go without: causes of each shortage, what each limit costs, and the cheapest remedies.
+    """Why people go without, and the cheapest remedies.
+
+    Causes of each shortage, what a little more of each limit would change, and remedies in words.
 
     \b
     Examples:
@@ -199,7 +213,9 @@ def explain(
 def template(
     out: Annotated[Path, typer.Argument(metavar="OUT.xlsx", help="The workbook to write.")],
 ) -> None:
-    """Write an empty workbook to fill in: one sheet per table, with units, choices and explanations.
+    """Write a workbook to fill in.
+
+    One sheet per table, with units, choices, explanations and example rows to replace.
 
     \b
     Example:
@@ -215,16 +231,17 @@ def template(
 def export(
     scenario: Name,
     out: Annotated[Path, typer.Argument(metavar="OUT", help="model.mps or model.lp")],
+    priority: Annotated[Priority, typer.Option(help="Which of the priorities is minimised.")] = Priority.A,
     change: Changes = [],  # noqa: B006
 ) -> None:
-    """Write the linear programme itself, for any other solver.
+    """Write the linear programme, for another solver.
 
     \b
     Example:
       konak export presevo-october-2015 presevo.mps
     """
     _writable(out, ".mps", ".lp")
-    export_model(planning.read(scenario, change), out)
+    write_file(hand_over(build(planning.read(scenario, change))), list(Priority).index(priority), out)
     remarks().print(line(f"Written to {out}"), soft_wrap=True)
 
 
@@ -239,7 +256,9 @@ def gaps(
     ] = "transit-24h",
     as_json: AsJson = False,
 ) -> None:
-    """What a number of people need in a country for some days, beside what its sites have. No plan.
+    """What people would need beside what a country has.
+
+    For a number of people and days, by a shipped standard, beside the places of the country's sites in 2015.
 
     \b
     Example:

@@ -74,7 +74,7 @@ class Wanted:
         return shortages[chosen]
 
     def of_limits(self, limits: pd.DataFrame) -> pd.DataFrame:
-        """The rows of `prices` or `remedies` that were asked about; what is open to all groups concerns each."""
+        """The rows of `prices` or `remedies` asked about; a limit open to all groups concerns each."""
         chosen = pd.Series(True, index=limits.index)
         if self.place is not None:
             chosen &= (limits["location"] == self.place) | (limits["to_location"] == self.place)

@@ -15,15 +15,9 @@ STYLES = {"error": "bold red", "warning": "yellow"}
 
 
 def place(issue: Issue) -> str:
-    """Where the issue is: the place in the file, else table, row and column."""
-    if issue.where:
-        return issue.where
-    parts = [
-        issue.table,
-        "" if issue.row is None else f"row {issue.row}",
-        issue.column,
-    ]
-    return " ".join(part for part in parts if part) or "scenario"
+    """Where the issue is: the place in the file, else table and row; "" for what was typed."""
+    row = "" if issue.row is None else f"row {issue.row}"
+    return issue.where or " ".join(part for part in (issue.table, row) if part)
 
 
 def count(issues: Sequence[Issue]) -> str:
@@ -39,15 +33,13 @@ def count(issues: Sequence[Issue]) -> str:
 def show(issues: Iterable[Issue], to: Console) -> None:
     """Print every issue: where, which rule (by its code), what was found, and the remedy."""
     for issue in issues:
-        to.print(
-            Text.assemble(
-                (issue.severity, STYLES[issue.severity]),
-                f" {clean(issue.code)} at ",
-                (clean(place(issue)), "bold"),
-                f" ({clean(issue.column)} = {clean(issue.value)})" if issue.column else "",
-            ),
-            soft_wrap=True,
-        )
+        found = issue.value if not issue.column else f"{issue.column} = {issue.value}"
+        heading = Text.assemble((issue.severity, STYLES[issue.severity]), f" {clean(issue.code)}")
+        if place(issue):
+            heading.append(f" at {clean(place(issue))}", "bold")
+        if issue.value not in (None, ""):
+            heading.append(f": {clean(found)}")
+        to.print(heading, soft_wrap=True)
         to.print(Text(f"  {clean(issue.message)}"), soft_wrap=True)
         if issue.remedy:
             to.print(Text(f"  Remedy: {clean(issue.remedy)}"), soft_wrap=True)

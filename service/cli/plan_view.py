@@ -71,7 +71,7 @@ def decisions(plan: Plan, first: pd.Timestamp) -> Iterator[RenderableType]:
             (
                 (
                     "!" if row.urgent else "",
-                    row.what,
+                    f"{row.kind} {row.what}",
                     names.get(row.location, row.location),
                     number(row.quantity),
                     row.unit,
@@ -159,11 +159,10 @@ def gap(plan: Plan, shortages: pd.DataFrame) -> Iterator[RenderableType]:
 
 
 def _spells(shortages: pd.DataFrame) -> pd.DataFrame:
-    """One row per need, place and cause, all groups and days together; the heaviest first in each priority."""
+    """One row per need, place and cause, all groups and days together; each priority's heaviest first."""
     subject = ["priority", "kind", "need", "location", "cause"]
-    daily = shortages.groupby([*subject, "date"], as_index=False)[
-        ["persons", "person_days", "weighted"]
-    ].sum()
+    figures = ["persons", "person_days", "weighted"]
+    daily = shortages.groupby([*subject, "date"], as_index=False)[figures].sum()
     spells = daily.groupby(subject, as_index=False).agg(
         since=("date", "min"),
         until=("date", "max"),
@@ -174,7 +173,7 @@ def _spells(shortages: pd.DataFrame) -> pd.DataFrame:
     return spells.sort_values(["priority", "weighted"], ascending=[True, False], kind="stable")
 
 
-def _need(kind: str, need: str, names: Mapping[str, Mapping[str, str]]) -> str:
+def _need(kind: Any, need: Any, names: Mapping[str, Mapping[str, str]]) -> str:
     name = names["items"].get(need) or names["resources"].get(need) or need
     return f"{name} ({HOW[kind]})" if kind in HOW else name
 
@@ -206,8 +205,17 @@ def remedies(table_: pd.DataFrame) -> Iterator[RenderableType]:
 
 def certificate(plan: Plan) -> Iterator[RenderableType]:
     """Whether this is proven to be the best plan, and what the audit says of it."""
-    summary = plan.summary
-    yield line(f"Status: {summary['status']}")
+    proof = plan.certificate
+    yield line(f"Certificate: {plan.summary['status']}. {proof['statement']}", "bold")
+    audit = proof["primal"]
+    for objection in audit["objections"][:ROWS]:
+        yield line(
+            f"- {objection['table']} {objection['key']}: {objection['message']}; "
+            f"expected {objection['expected']}, found {objection['found']}",
+            "red",
+        )
+    digest = plan.provenance["digest"][:12]
+    yield line(f"{audit['facts']:,} facts recomputed from the input tables; scenario {digest}.", "dim")
 
 
 def _more(rows: int, name: str) -> Iterator[RenderableType]:
