@@ -4,114 +4,151 @@ After each level every column whose reduced cost is not zero, and every row whos
 where it stands: what is left is exactly the level's optimal face, so earlier levels hold to rounding and
 later ones get smaller. A row that bounds the level's value would give away its whole tolerance; it is used
 only where it must be (whole decisions, a tolerated loss).
+
+Whole decisions are settled first, by priorities A to C in turn, each held within the gap; then all levels
+are solved with those decisions fixed, as a linear programme with faces and a full proof.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import numpy as np
 from numpy.typing import NDArray
 
+from models.errors import SolverError
+from models.levels import LEVELS, Answer, Level, Search, fixing_threshold
 from models.matrix import Matrix, Vector
-from models.solver import Answer, Engine, Stopped, Watch
+from models.solver import Engine, Stopped, Watch
 
-LEVELS = ("survival", "dignity", "burden", "order_among_equals")
-
-
-@dataclass(frozen=True)
-class Level:
-    """One solved priority: its answer and what was fixed because of it (column and row numbers)."""
-
-    name: str
-    answer: Answer
-    fixed_columns: NDArray[np.int32]
-    fixed_rows: NDArray[np.int32]
-    held_by: str
+NONE = np.zeros(0, dtype=np.int32)
+WHOLE_TOLERANCE = 1e-6
 
 
-@dataclass
-class Search:
-    """The levels solved so far; `stopped_by` when the last one did not come to its end.
-
-    `bound` is the best proven bound of the level that was stopped, `x` its best solution if it has one.
-    """
-
-    levels: list[Level] = field(default_factory=list)
-    stopped_by: str = ""
-    bound: float = -np.inf
-    x: Vector | None = None
+def search_strict(matrix: Matrix, tolerated: tuple[float, ...], gap: float, watch: Watch) -> Search:
+    """Solve A, B, C, D in turn; `tolerated` losses of A and B in weighted person-days."""
+    objectives = [(name, matrix.costs[k], float(matrix.offsets[k])) for k, name in enumerate(LEVELS)]
+    return _search(matrix, objectives, tolerated, gap, watch)
 
 
-def solve_strict(engine: Engine, tolerated: tuple[float, float], gap: float, watch: Watch) -> Search:
-    """Take the priorities one after the other. `tolerated` losses of A and B are in weighted person-days."""
-    matrix = engine.matrix
-    search = Search()
-    for k, name in enumerate(LEVELS):
-        if watch.listen is not None:
-            watch.listen(name, 0.0)
-        engine.set_costs(matrix.costs[k], float(matrix.offsets[k]))
+def search_weighted(matrix: Matrix, prices: tuple[float, float], gap: float, watch: Watch) -> Search:
+    """Solve price_a * A + price_b * B + C in money, then D among its optima."""
+    weights = np.array([prices[0], prices[1], 1.0, 0.0])
+    objectives = [
+        ("weighted", weights @ matrix.costs, float(weights @ matrix.offsets)),
+        (LEVELS[3], matrix.costs[3], float(matrix.offsets[3])),
+    ]
+    return _search(matrix, objectives, (), gap, watch)
+
+
+def _search(
+    matrix: Matrix,
+    objectives: list[tuple[str, Vector, float]],
+    tolerated: tuple[float, ...],
+    gap: float,
+    watch: Watch,
+) -> Search:
+    engine = Engine(matrix.relaxed(), gap=gap)
+    search = _solve_levels(engine, Search(matrix), objectives, tolerated, watch)
+    if search.stopped_by or _is_whole(matrix, search.x):
+        return search
+    whole, bounds = _settle(matrix, objectives, tolerated, gap, watch)
+    if isinstance(whole, Stopped):
+        return Search(matrix, stopped_by=whole.reason, x=whole.x)
+    fixed = Engine(matrix.relaxed(), gap=gap)
+    index = np.flatnonzero(matrix.whole).astype(np.int32)
+    fixed.set_column_bounds(index, whole[index], whole[index])
+    return _solve_levels(fixed, Search(matrix, whole=whole), objectives, tolerated, watch, bounds)
+
+
+def _solve_levels(
+    engine: Engine,
+    search: Search,
+    objectives: list[tuple[str, Vector, float]],
+    tolerated: tuple[float, ...],
+    watch: Watch,
+    bounds: list[float] | None = None,
+) -> Search:
+    for k, (name, costs, offset) in enumerate(objectives):
+        watch.tell(name)
+        engine.set_costs(costs, offset)
         try:
             answer = engine.solve(watch)
         except Stopped as stop:
-            search.stopped_by, search.bound, search.x = stop.reason, stop.bound, stop.x
+            search.stopped_by = stop.reason
             return search
+        if bounds is None and not _is_whole(search.matrix, answer.x):
+            # Not whole by itself: no need to go on, whole decisions have to be settled.
+            search.x = answer.x
+            return search
+        search.x = answer.x
+        columns, rows, held_by = NONE, NONE, "last"
+        if k < len(objectives) - 1:
+            loss = tolerated[k] if k < len(tolerated) else 0.0
+            if loss > 0:
+                held_by = "tolerated loss"
+                engine.add_row(costs, -np.inf, answer.value - offset + loss)
+            else:
+                held_by = "optimal face"
+                columns, rows = _fix_face(engine, answer)
+        bound = answer.bound if bounds is None or k >= len(bounds) else min(bounds[k], answer.value)
+        search.levels.append(Level(name, costs, offset, answer, columns, rows, held_by, bound))
+    return search
+
+
+def _settle(
+    matrix: Matrix,
+    objectives: list[tuple[str, Vector, float]],
+    tolerated: tuple[float, ...],
+    gap: float,
+    watch: Watch,
+) -> tuple[Vector | Stopped, list[float]]:
+    """The whole decisions, settled by every priority but the last; and the best bound of each."""
+    engine = Engine(matrix, gap=gap)
+    x: Vector | None = None
+    bounds: list[float] = []
+    for k, (name, costs, offset) in enumerate(objectives[:-1]):
+        watch.tell(f"{name}, whole decisions")
+        engine.set_costs(costs, offset)
+        try:
+            answer = engine.solve(watch)
+        except Stopped as stop:
+            stop.x = stop.x if stop.x is not None else x
+            return stop, bounds
+        x = answer.x
+        bounds.append(answer.bound)
         loss = tolerated[k] if k < len(tolerated) else 0.0
-        columns = rows = np.zeros(0, dtype=np.int32)
-        held_by = "optimal face"
-        if k == len(LEVELS) - 1:
-            held_by = "last"
-        elif loss > 0 or not engine.relaxed:
-            held_by = "tolerated loss" if loss > 0 else "bound within the gap"
-            slack = max(loss, 0.0 if engine.relaxed else gap * abs(answer.value) * 1e-3 + 1e-6)
-            engine.add_row(matrix.costs[k], -np.inf, answer.value - float(matrix.offsets[k]) + slack)
-        else:
-            columns, rows = fix_face(engine, answer)
-        search.levels.append(Level(name, answer, columns, rows, held_by))
-    return search
+        slack = max(loss, 1e-6 * max(1.0, abs(answer.value)))
+        engine.add_row(costs, -np.inf, answer.value - offset + slack)
+    if x is None:
+        raise SolverError("no priority was given to settle whole decisions by")
+    return np.where(matrix.whole, np.round(x), x), bounds
 
 
-def solve_weighted(engine: Engine, prices: tuple[float, float], watch: Watch) -> Search:
-    """One solve of price_a * A + price_b * B + C, in money."""
-    matrix = engine.matrix
-    weights = np.array([prices[0], prices[1], 1.0, 0.0])
-    engine.set_costs(weights @ matrix.costs, float(weights @ matrix.offsets))
-    search = Search()
-    try:
-        answer = engine.solve(watch)
-    except Stopped as stop:
-        search.stopped_by, search.bound, search.x = stop.reason, stop.bound, stop.x
-        return search
-    none = np.zeros(0, dtype=np.int32)
-    search.levels.append(Level("weighted", answer, none, none, "last"))
-    return search
+def _is_whole(matrix: Matrix, x: Vector | None) -> bool:
+    """Whether a solution of the relaxed programme came out whole by itself."""
+    if x is None:
+        return False
+    values = x[matrix.whole]
+    return bool(np.abs(values - np.round(values)).max(initial=0.0) <= WHOLE_TOLERANCE)
 
 
-def fixing_threshold(matrix: Matrix, value: float) -> float:
-    """The reduced cost above which a column is fixed: |d| x natural range > 1e-9 of the level's value.
-
-    The natural range is the largest finite right-hand side in persons; the threshold stays between the
-    rounding of clean reduced costs and the solver's own dual tolerance.
-    """
-    sides = np.concatenate([matrix.row_lower, matrix.row_upper])
-    sides = np.abs(sides[np.isfinite(sides)])
-    natural = max(float(np.percentile(sides, 99)) if len(sides) else 1.0, 1.0)
-    return float(np.clip(1e-9 * max(abs(value), 1.0) / natural, 1e-10, 1e-7))
-
-
-def fix_face(engine: Engine, answer: Answer) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+def _fix_face(engine: Engine, answer: Answer) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Fix what the answer's reduced costs and duals hold at a bound; returns the columns and rows fixed."""
-    threshold = fixing_threshold(engine.matrix, answer.value) * engine.cost_unit
-    columns = np.flatnonzero((np.abs(answer.reduced_costs) > threshold) & (engine.lower < engine.upper)).astype(np.int32)
-    at = np.where(answer.reduced_costs[columns] > 0, engine.lower[columns], engine.upper[columns])
-    at = np.where(np.isfinite(at), at, answer.x[columns])
-    rows_count = engine.matrix.shape[0]
-    duals = answer.duals[:rows_count]
-    rows = np.flatnonzero((np.abs(duals) > threshold) & (engine.row_lower < engine.row_upper)).astype(np.int32)
-    side = np.where(duals[rows] > 0, engine.row_lower[rows], engine.row_upper[rows])
-    side = np.where(np.isfinite(side), side, answer.activity[rows])
+    threshold = fixing_threshold(engine.matrix, engine.costs, answer.value)
+    if threshold == 0.0:
+        return NONE, NONE
+    d = answer.reduced_costs
+    columns = np.flatnonzero((np.abs(d) > threshold) & (engine.lower < engine.upper)).astype(np.int32)
+    at = _side(d[columns], engine.lower[columns], engine.upper[columns], answer.x[columns])
+    y = answer.duals[: engine.matrix.shape[0]]
+    rows = np.flatnonzero((np.abs(y) > threshold) & (engine.row_lower < engine.row_upper)).astype(np.int32)
+    side = _side(y[rows], engine.row_lower[rows], engine.row_upper[rows], answer.activity[rows])
     if len(columns):
         engine.set_column_bounds(columns, at, at)
     if len(rows):
         engine.set_row_bounds(rows, side, side)
     return columns, rows
+
+
+def _side(sign: Vector, low: Vector, high: Vector, at: Vector) -> Vector:
+    side = np.where(sign > 0, low, high)
+    return np.where(np.isfinite(side), side, at)

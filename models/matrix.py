@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -35,6 +35,10 @@ class Matrix:
     objectives: tuple[str, ...]
     rows: tuple[Any, ...]
     columns: tuple[Any, ...]
+
+    def relaxed(self) -> Matrix:
+        """The same programme with whole decisions free; itself where there are none."""
+        return replace(self, whole=np.zeros_like(self.whole)) if self.whole.any() else self
 
     @cached_property
     def positions(self) -> dict[int, int]:

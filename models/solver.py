@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.errors import SolverError
+from models.levels import Answer
 from models.matrix import Matrix, Vector
 
 Method = Literal["ipx", "simplex"]
@@ -38,6 +39,18 @@ class Watch:
     interrupt: threading.Event | None = None
     listen: Callable[[str, float], None] | None = None
     started: float = field(default_factory=time.monotonic)
+    stage: str = ""
+
+    def tell(self, stage: str) -> None:
+        """Tell the listener what is being done, and since when, in seconds."""
+        if self.listen is not None:
+            self.stage = stage
+            self.listen(stage, time.monotonic() - self.started)
+
+    def check(self) -> None:
+        """Raise `Stopped` where there is a reason to stop."""
+        if self.stopped_by:
+            raise Stopped(self.stopped_by)
 
     @property
     def stopped_by(self) -> str:
@@ -59,25 +72,6 @@ class Stopped(SolverError):
         self.x = x
 
 
-@dataclass(frozen=True)
-class Answer:
-    """An optimal solution. `value` includes the offset; duals are those of min cost (HiGHS's signs).
-
-    `bound` is the best proven lower bound (equal to `value` for a linear programme), `hot` whether it
-    came from the basis at hand.
-    """
-
-    value: float
-    bound: float
-    x: Vector
-    reduced_costs: Vector
-    duals: Vector
-    activity: Vector
-    iterations: int
-    seconds: float
-    hot: bool
-
-
 class Engine:
     """One matrix in HiGHS. Money, persons and goods come and go in the matrix's own units.
 
@@ -87,7 +81,7 @@ class Engine:
 
     def __init__(self, matrix: Matrix, *, gap: float = 1e-4) -> None:
         self.matrix = matrix
-        self.unit = 1.0 if matrix.whole.any() else _unit(matrix)
+        self.unit: float = 1.0 if matrix.whole.any() else _unit(matrix)
         self.cost_unit = 1.0
         self.lower = matrix.lower.copy()
         self.upper = matrix.upper.copy()
@@ -107,6 +101,7 @@ class Engine:
             "random_seed": 1,
             "run_crossover": "on",
             "mip_rel_gap": self._gap,
+            "mip_lp_solver": "ipx",
         }.items():
             _check(highs.setOptionValue(name, value), f"option {name}")
         highs.HandleUserInterrupt = True
@@ -164,8 +159,7 @@ class Engine:
 
     def solve(self, watch: Watch, *, method: Method | None = None, hot: bool = False) -> Answer:
         """Solve to optimality, or raise `Stopped`. `hot` starts from the basis at hand, without presolve."""
-        if watch.stopped_by:
-            raise Stopped(watch.stopped_by)
+        watch.check()
         highs = self._highs
         if not hot:
             self.forget_basis()
@@ -254,7 +248,7 @@ class Engine:
                 break
             if watch.listen is not None and time.monotonic() - told > 0.5:
                 told = time.monotonic()
-                watch.listen("solving", told - watch.started)
+                watch.tell(watch.stage)
         if status == highspy.HighsStatus.kError:
             raise SolverError("HiGHS reported an error")
 

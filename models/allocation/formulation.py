@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pyomo.core.base.constraint as pyomo_constraint
@@ -19,30 +19,37 @@ from models.allocation.supplies import add_supplies
 from models.daily import Daily
 
 
-def build(d: Daily, *, templatised: bool = True) -> pyo.ConcreteModel:
+def build(
+    d: Daily, *, templatised: bool = True, checkpoint: Callable[[], None] = lambda: None
+) -> pyo.ConcreteModel:
     """The response model of a scenario by day (FORMULATION.md), with its four objectives active.
 
     `templatised` builds each constraint once as a template (about six times faster); the same
-    formulation builds row by row without it, and a test compares the two.
+    formulation builds row by row without it, and a test compares the two. `checkpoint` is called between
+    the parts and may raise to give up.
     """
+    m = pyo.ConcreteModel(name="Konak response model")
+    m.DAYS = pyo.RangeSet(1, d.horizon.days)
+    m.DAY_ENDS = pyo.RangeSet(0, d.horizon.days)
     with _templates(templatised):
-        m = pyo.ConcreteModel(name="Konak response model")
-        m.DAYS = pyo.RangeSet(1, d.horizon.days)
-        m.DAY_ENDS = pyo.RangeSet(0, d.horizon.days)
-        declare_openings(m, d)
-        add_people(m, d)  # 1-5
-        add_shelter(m, d)  # 7-9
-        add_resources(m, d)  # 15, 16
-        m.WORKING = pyo.Set(
-            list(d.staff.gates), initialize={key: [0] if key in m.DUTY else [] for key in d.staff.gates}
-        )
-        add_gates(m, d)  # 6
-        add_supplies(m, d)  # 10-14, 19
-        add_vehicle_pools(m, d)  # 5
-        add_openings(m, d)  # 18
-        add_money(m, d)  # 17
-        add_priorities(m, d)  # A-D
+        for add in PARTS:
+            checkpoint()
+            add(m, d)
     return m
+
+
+PARTS: tuple[Callable[[pyo.ConcreteModel, Daily], None], ...] = (
+    declare_openings,
+    add_people,  # 1-5
+    add_shelter,  # 7-9
+    add_resources,  # 15, 16
+    add_gates,  # 6
+    add_supplies,  # 10-14, 19
+    add_vehicle_pools,  # 5
+    add_openings,  # 18
+    add_money,  # 17
+    add_priorities,  # A-D
+)
 
 
 @contextmanager

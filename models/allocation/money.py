@@ -6,7 +6,7 @@ from collections import defaultdict
 
 import pyomo.environ as pyo
 
-from models.allocation.sets import members
+from models.allocation.sets import constraint, members
 from models.daily import Daily
 
 
@@ -88,7 +88,7 @@ def _add_budgets(m: pyo.ConcreteModel, d: Daily) -> None:
     m.committed = pyo.Param(spending_days, initialize=committed)
     m.spent = pyo.Var(m.SPENDING_DAYS, doc="money spent on a day that a budget covers")
 
-    @m.Constraint(m.SPENDING_DAYS, doc="(17) spent = cost of the day's decisions and use")
+    @constraint(m, m.SPENDING_DAYS, doc="(17) spent = cost of the day's decisions and use")
     def money_accounted(m, t):  # type: ignore[no-untyped-def]
         return (
             m.spent[t]
@@ -106,6 +106,6 @@ def _add_budgets(m: pyo.ConcreteModel, d: Daily) -> None:
             - m.committed[t]
         )
 
-    @m.Constraint(m.BUDGETS, doc="(17) money spent on the days a budget covers <= its amount")
+    @constraint(m, m.BUDGETS, doc="(17) money spent on the days a budget covers <= its amount")
     def budget(m, b):  # type: ignore[no-untyped-def]
         return sum(m.spent[t] for t in m.BUDGET_DAYS[b]) <= m.amount[b]

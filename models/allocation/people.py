@@ -14,7 +14,7 @@ from collections import defaultdict
 
 import pyomo.environ as pyo
 
-from models.allocation.sets import members
+from models.allocation.sets import constraint, members
 from models.daily import Daily
 
 
@@ -82,13 +82,13 @@ def add_people(m: pyo.ConcreteModel, d: Daily) -> None:
     for g in people.groups:
         m.kept_waiting[g, 0].fix(0.0)
 
-    @m.Constraint(m.NIGHTS, doc="(1) present = yesterday + arrivals + coming - leaving")
+    @constraint(m, m.NIGHTS, doc="(1) present = yesterday + arrivals + coming - leaving")
     def people_balance(m, l, g, t):  # type: ignore[no-untyped-def]
         return m.present[l, g, t] == m.present[l, g, t - 1] + m.arriving[l, g, t] + sum(
             m.move[j, g, s] for j, s in m.COMING[l, g, t]
         ) - sum(m.move[j, g, t] for j in m.LEAVING[l, g, t])
 
-    @m.Constraint(m.NIGHTS, doc="(1) headcount = present + transit share of those sent on or leaving")
+    @constraint(m, m.NIGHTS, doc="(1) headcount = present + transit share of those sent on or leaving")
     def headcount_defined(m, l, g, t):  # type: ignore[no-untyped-def]
         return m.headcount[l, g, t] == m.present[l, g, t] + m.transit_share[l] * sum(
             m.move[j, g, t] for j in m.LEAVING[l, g, t]
@@ -106,13 +106,13 @@ def add_people(m: pyo.ConcreteModel, d: Daily) -> None:
         ],
     )
 
-    @m.Constraint(m.STOPOVERS, doc="(2) sent on <= yesterday's + today's arrivals + who came over night")
+    @constraint(m, m.STOPOVERS, doc="(2) sent on <= yesterday's + today's arrivals + who came over night")
     def one_leg_a_day(m, l, g, t):  # type: ignore[no-untyped-def]
         return sum(m.move[j, g, t] for j in m.LEAVING[l, g, t]) <= m.present[l, g, t - 1] + m.arriving[
             l, g, t
         ] + sum(m.move[j, g, s] for j, s in m.OVERNIGHT[l, g, t])
 
-    @m.Constraint(m.GROUP_DAYS, doc="(3) left so far + kept waiting = ready so far")
+    @constraint(m, m.GROUP_DAYS, doc="(3) left so far + kept waiting = ready so far")
     def departure_readiness(m, g, t):  # type: ignore[no-untyped-def]
         return m.kept_waiting[g, t] == m.kept_waiting[g, t - 1] + m.newly_ready[g, t] - sum(
             m.move[j, g, t] for j in m.EXITING[g, t]
@@ -123,7 +123,7 @@ def add_people(m: pyo.ConcreteModel, d: Daily) -> None:
     m.AT_EXIT = members(m.QUOTAS, at_exit, dimen=3)
     m.quota = pyo.Param(m.QUOTAS, initialize={key: max(people.quotas[key], 0.0) for key in quotas})
 
-    @m.Constraint(m.QUOTAS, doc="(4) people through an exit per day <= what the border admits")
+    @constraint(m, m.QUOTAS, doc="(4) people through an exit per day <= what the border admits")
     def exit_quota(m, x, group, t):  # type: ignore[no-untyped-def]
         return sum(m.move[j, g, s] for j, g, s in m.AT_EXIT[x, group, t]) <= m.quota[x, group, t]
 
@@ -136,7 +136,7 @@ def add_people(m: pyo.ConcreteModel, d: Daily) -> None:
     m.RIDERS = members(m.LANE_LIMITS, riders, dimen=1)
     m.seats = pyo.Param(m.LANE_LIMITS, initialize=limits)
 
-    @m.Constraint(m.LANE_LIMITS, doc="(5) people per lane and day <= seats")
+    @constraint(m, m.LANE_LIMITS, doc="(5) people per lane and day <= seats")
     def lane_capacity(m, j, group, t):  # type: ignore[no-untyped-def]
         return sum(m.move[j, g, t] for g in m.RIDERS[j, group, t]) <= m.seats[j, group, t]
 
@@ -162,7 +162,7 @@ def add_vehicle_pools(m: pyo.ConcreteModel, d: Daily) -> None:
     m.POOL_MOVES = pyo.Set(dimen=3, initialize=list(share))
     m.pool_share = pyo.Param(m.POOL_MOVES, initialize=share)
 
-    @m.Constraint(m.POOL_DAYS, doc="(5) shares of a vehicle pool's day used by people and freight <= 1")
+    @constraint(m, m.POOL_DAYS, doc="(5) shares of a vehicle pool's day used by people and freight <= 1")
     def vehicle_pool(m, v, t):  # type: ignore[no-untyped-def]
         return (
             sum(m.pool_share[j, g, t] * m.move[j, g, t] for j, g in m.POOL_RIDERS[v, t])
@@ -191,9 +191,10 @@ def add_gates(m: pyo.ConcreteModel, d: Daily) -> None:
     m.GATE_EFFORTS = pyo.Set(dimen=3, initialize=list(effort))
     m.gate_effort = pyo.Param(m.GATE_EFFORTS, initialize=effort)
     m.GATES = pyo.Set(dimen=2, initialize=list(gates))
+    m.WORKING = members(m.GATES, {key: [0] for key in gates if key in m.DUTY}, dimen=1)
     m.gate_capacity = pyo.Param(m.GATES, initialize=capacity)
 
-    @m.Constraint(m.GATE_DAYS, doc="(6) people sent on or leaving <= what those on duty at the gate handle")
+    @constraint(m, m.GATE_DAYS, doc="(6) people sent on or leaving <= what those on duty at the gate handle")
     def gate(m, l, r, t):  # type: ignore[no-untyped-def]
         return sum(
             m.gate_effort[l, r, g] * m.move[j, g, t] for j, g in m.HANDLED[l, r, t]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pyomo.environ as pyo
 
+from models.allocation.sets import constraint
 from models.daily import Daily
 
 COVER_WEIGHT = 0.1
@@ -148,10 +149,10 @@ def _declare_order(m: pyo.ConcreteModel, d: Daily) -> None:
     )
     m.GROUPS_AT = pyo.Set(d.people.places, initialize={l: d.people.groups_at[l] for l in d.people.places})
 
-    @m.Constraint(m.SHORT_PLACE_DAYS, doc="(D) worst place of the day >= nights outdoors in each place")
+    @constraint(m, m.SHORT_PLACE_DAYS, doc="(D) worst place of the day >= nights outdoors in each place")
     def worst_place_known(m, l, t):  # type: ignore[no-untyped-def]
         return m.worst_place[t] >= sum(m.unsheltered[l, g, t] for g in m.GROUPS_AT[l])
 
-    @m.Constraint(m.DAYS, doc="(D) worst day >= nights outdoors on each day")
+    @constraint(m, m.DAYS, doc="(D) worst day >= nights outdoors on each day")
     def worst_day_known(m, t):  # type: ignore[no-untyped-def]
         return m.worst_day >= sum(m.unsheltered[l, g, t] for l, g in m.PLACE_GROUPS)

@@ -11,7 +11,7 @@ from collections import defaultdict
 
 import pyomo.environ as pyo
 
-from models.allocation.sets import members
+from models.allocation.sets import constraint, members
 from models.daily import Daily
 
 
@@ -80,7 +80,7 @@ def _add_staff_balance(m: pyo.ConcreteModel, d: Daily) -> None:
         m.DUTY_DAYS, initialize={key: staff.under_way.get(key, 0.0) for key in m.DUTY_DAYS}
     )
 
-    @m.Constraint(m.DUTY_DAYS, doc="(15) on duty = yesterday's + who came - who went")
+    @constraint(m, m.DUTY_DAYS, doc="(15) on duty = yesterday's + who came - who went")
     def staff_balance(m, l, r, t):  # type: ignore[no-untyped-def]
         return m.on_duty[l, r, t] == m.on_duty[l, r, t - 1] + m.duty_under_way[l, r, t] + sum(
             m.call_up[q, l, s] for q, s in m.REPORTING[l, r, t]
@@ -90,7 +90,7 @@ def _add_staff_balance(m: pyo.ConcreteModel, d: Daily) -> None:
             m.release[l, r, t] for _ in m.RELEASING[l, r, t]
         )
 
-    @m.Constraint(m.STAFF_DAYS, doc="(15) released + moved out <= yesterday's + under way: one leg a day")
+    @constraint(m, m.STAFF_DAYS, doc="(15) released + moved out <= yesterday's + under way: one leg a day")
     def staff_one_leg_a_day(m, l, r, t):  # type: ignore[no-untyped-def]
         return (
             m.release[l, r, t] + sum(m.redeploy[l, e, r, t] for e in m.MOVED_OUT[l, r, t])
@@ -108,7 +108,7 @@ def _add_staff_balance(m: pyo.ConcreteModel, d: Daily) -> None:
         m.STAFF_LANE_DAYS, initialize={key: staff.lanes[key[0], key[1]].staff_per_day for key in lanes}
     )
 
-    @m.Constraint(m.STAFF_LANE_DAYS, doc="(15) staff per lane and day <= seats")
+    @constraint(m, m.STAFF_LANE_DAYS, doc="(15) staff per lane and day <= seats")
     def staff_lane_capacity(m, o, e, t):  # type: ignore[no-untyped-def]
         return sum(m.redeploy[o, e, r, t] for r in m.TRAVELLERS[o, e, t]) <= m.staff_seats[o, e, t]
 
@@ -118,7 +118,7 @@ def _add_staff_balance(m: pyo.ConcreteModel, d: Daily) -> None:
         range(len(staff.growth)), initialize={i: growth.limit for i, growth in enumerate(staff.growth)}
     )
 
-    @m.Constraint(m.FACILITIES, doc="(9) facilities started <= what the site can take")
+    @constraint(m, m.FACILITIES, doc="(9) facilities started <= what the site can take")
     def facility_limit(m, i):  # type: ignore[no-untyped-def]
         return sum(m.install[i, t] for t in m.INSTALLS_OF[i]) <= m.installable[i]
 
@@ -135,7 +135,7 @@ def _add_terms_of_duty(m: pyo.ConcreteModel, d: Daily) -> None:
         range(len(staff.roster)), initialize={q: row.units for q, row in enumerate(staff.roster)}
     )
 
-    @m.Constraint(m.ROSTER, doc="(15) call-ups <= roster available")
+    @constraint(m, m.ROSTER, doc="(15) call-ups <= roster available")
     def roster_limit(m, q):  # type: ignore[no-untyped-def]
         return sum(m.call_up[q, l, t] for l, t in m.CALLS_OF[q]) <= m.roster_units[q]
 
@@ -168,13 +168,13 @@ def _add_terms_of_duty(m: pyo.ConcreteModel, d: Daily) -> None:
         },
     )
 
-    @m.Constraint(m.ROSTERED_DAYS, doc="(15) released so far <= the eve's + those who served min_days")
+    @constraint(m, m.ROSTERED_DAYS, doc="(15) released so far <= the eve's + those who served min_days")
     def least_stay(m, r, t):  # type: ignore[no-untyped-def]
         return m.free_to_go[r, t] == m.free_to_go[r, t - 1] + m.joining[r, t] + sum(
             m.call_up[q, l, s] for q, l, s in m.SERVED[r, t]
         ) - sum(m.release[l, r, t] for l in m.PLACES_OF[r, t])
 
-    @m.Constraint(m.ENDING_DAYS, doc="(15) released so far >= call-ups whose last day has passed")
+    @constraint(m, m.ENDING_DAYS, doc="(15) released so far >= call-ups whose last day has passed")
     def last_day_kept(m, r, t):  # type: ignore[no-untyped-def]
         return m.early_releases[r, t] == m.early_releases[r, t - 1] + sum(
             m.release[l, r, t] for l in m.PLACES_OF[r, t]
@@ -209,25 +209,28 @@ def _add_services(m: pyo.ConcreteModel, d: Daily) -> None:
     m.SERVING = members(services, {key: [0] for key in served}, dimen=1)
     groups = {(l, s, t): staff.groups[l, s] for l, s, t in services}
     m.SERVICE_GROUPS = members(m.HEADCOUNT_SERVICES, groups, dimen=1)
-    m.NEWCOMER_GROUPS = members(m.ARRIVAL_SERVICES, groups, dimen=1)
+    newcomers = {
+        (l, s, t): [(j, g, e) for g in groups[l, s, t] for j, e in m.COMING[l, g, t]] for l, s, t in handled
+    }
+    m.NEWCOMERS = members(m.ARRIVAL_SERVICES, newcomers, dimen=3)
     m.inflow = pyo.Param(m.ARRIVAL_SERVICES, initialize=inflow)
     m.entering = pyo.Param(m.ENTRY_SERVICES, initialize=entering)
     m.covered = pyo.Var(m.SERVED_SERVICES, bounds=(0, None), doc="persons served by a service")
     m.uncovered = pyo.Var(m.SERVICES, bounds=(0, None), doc="persons not served by a service")
 
-    @m.Constraint(m.HEADCOUNT_SERVICES, doc="(16) covered + uncovered = headcount")
+    @constraint(m, m.HEADCOUNT_SERVICES, doc="(16) covered + uncovered = headcount")
     def service_accounted(m, l, s, t):  # type: ignore[no-untyped-def]
         return sum(m.covered[l, s, t] for _ in m.SERVING[l, s, t]) + m.uncovered[l, s, t] == sum(
             m.headcount[l, g, t] for g in m.SERVICE_GROUPS[l, s, t]
         )
 
-    @m.Constraint(m.ARRIVAL_SERVICES, doc="(16) covered + uncovered = people who come to the place")
+    @constraint(m, m.ARRIVAL_SERVICES, doc="(16) covered + uncovered = people who come to the place")
     def service_on_arrival_accounted(m, l, s, t):  # type: ignore[no-untyped-def]
         return sum(m.covered[l, s, t] for _ in m.SERVING[l, s, t]) + m.uncovered[l, s, t] == m.inflow[
             l, s, t
-        ] + sum(m.move[j, g, e] for g in m.NEWCOMER_GROUPS[l, s, t] for j, e in m.COMING[l, g, t])
+        ] + sum(m.move[j, g, e] for j, g, e in m.NEWCOMERS[l, s, t])
 
-    @m.Constraint(m.ENTRY_SERVICES, doc="(16) covered + uncovered = people who enter the system")
+    @constraint(m, m.ENTRY_SERVICES, doc="(16) covered + uncovered = people who enter the system")
     def service_on_entry_accounted(m, l, s, t):  # type: ignore[no-untyped-def]
         return (
             sum(m.covered[l, s, t] for _ in m.SERVING[l, s, t]) + m.uncovered[l, s, t] == m.entering[l, s, t]
@@ -275,7 +278,7 @@ def _add_services(m: pyo.ConcreteModel, d: Daily) -> None:
     }
     m.reach = pyo.Param(list(staff.resources), initialize=reach, doc="persons a unit serves: the row's unit")
 
-    @m.Constraint(m.TASK_DAYS, doc="(16) people served / rate + building work <= days worked by those on duty")
+    @constraint(m, m.TASK_DAYS, doc="(16) people served / rate + building work <= days worked by those on duty")
     def service_cover(m, l, r, t):  # type: ignore[no-untyped-def]
         return (
             sum(m.reach[r] * m.effort[s] * m.covered[l, s, t] for s in m.TASKS[l, r, t])

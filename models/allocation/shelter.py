@@ -11,7 +11,7 @@ from collections import defaultdict
 
 import pyomo.environ as pyo
 
-from models.allocation.sets import members
+from models.allocation.sets import constraint, members
 from models.daily import Daily
 
 
@@ -46,7 +46,7 @@ def add_shelter(m: pyo.ConcreteModel, d: Daily) -> None:
     m.lodged_over = pyo.Var(m.EMERGENCY_BEDS, bounds=(0, None), doc="persons sleeping beyond them")
     m.unsheltered = pyo.Var(m.NIGHTS, bounds=(0, None), doc="persons spending the night outdoors")
 
-    @m.Constraint(m.NIGHTS, doc="(7) lodged + lodged_over + unsheltered = headcount")
+    @constraint(m, m.NIGHTS, doc="(7) lodged + lodged_over + unsheltered = headcount")
     def night_accounted(m, l, g, t):  # type: ignore[no-untyped-def]
         return (
             sum(m.lodged[l, a, g, t] for a in m.BEDS_AT[l, g, t])
@@ -65,7 +65,7 @@ def add_shelter(m: pyo.ConcreteModel, d: Daily) -> None:
         m.SPACE_DAYS, initialize={key: shelter.places[key] - standing[key] for key in space_days}
     )
 
-    @m.Constraint(m.SPACE_DAYS, doc="(8) lodged <= places open + added")
+    @constraint(m, m.SPACE_DAYS, doc="(8) lodged <= places open + added")
     def space_limit(m, l, a, t):  # type: ignore[no-untyped-def]
         return sum(m.lodged[l, a, g, t] for g in m.SLEEPERS[l, a, t]) <= m.places[l, a, t] + m.candidate_places[
             l, a, t
@@ -77,7 +77,7 @@ def add_shelter(m: pyo.ConcreteModel, d: Daily) -> None:
         m.EMERGENCY_DAYS, initialize={key: shelter.emergency[key] - emergency[key] for key in emergency_days}
     )
 
-    @m.Constraint(m.EMERGENCY_DAYS, doc="(8) lodged_over <= emergency places")
+    @constraint(m, m.EMERGENCY_DAYS, doc="(8) lodged_over <= emergency places")
     def emergency_limit(m, l, a, t):  # type: ignore[no-untyped-def]
         return sum(m.lodged_over[l, a, g, t] for g in m.SLEEPERS[l, a, t]) <= m.emergency_places[
             l, a, t
@@ -121,12 +121,12 @@ def _add_building(m: pyo.ConcreteModel, d: Daily) -> None:
     for l, a in m.GROWING:
         m.places_added[l, a, 0].fix(0.0)
 
-    @m.Constraint(m.GROWING_DAYS, doc="(9) places added = yesterday's + under way + finished today")
+    @constraint(m, m.GROWING_DAYS, doc="(9) places added = yesterday's + under way + finished today")
     def building(m, l, a, t):  # type: ignore[no-untyped-def]
         return m.places_added[l, a, t] == m.places_added[l, a, t - 1] + m.places_under_way[l, a, t] + sum(
             m.places_per_unit[i] * m.build[i, s] for i, s in m.FINISHED[l, a, t]
         )
 
-    @m.Constraint(m.GROWTH, doc="(9) places started <= what the site can take")
+    @constraint(m, m.GROWTH, doc="(9) places started <= what the site can take")
     def building_limit(m, i):  # type: ignore[no-untyped-def]
         return sum(m.places_per_unit[i] * m.build[i, t] for t in m.BUILDS_OF[i]) <= m.buildable[i]

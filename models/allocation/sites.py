@@ -9,7 +9,7 @@ from collections import defaultdict
 
 import pyomo.environ as pyo
 
-from models.allocation.sets import members
+from models.allocation.sets import constraint, members
 from models.daily import Daily
 
 
@@ -37,7 +37,7 @@ def add_openings(m: pyo.ConcreteModel, d: Daily) -> None:
     candidates = set(people.candidates)
     m.CANDIDATE_DAYS = pyo.Set(dimen=2, initialize=[(l, t) for l in people.candidates for t in d.horizon.all_days])
 
-    @m.Constraint(m.CANDIDATE_DAYS, doc="(18) a site once open stays open")
+    @constraint(m, m.CANDIDATE_DAYS, doc="(18) a site once open stays open")
     def opening_kept(m, l, t):  # type: ignore[no-untyped-def]
         return m.open[l, t] >= m.open[l, t - 1]
 
@@ -57,7 +57,7 @@ def add_openings(m: pyo.ConcreteModel, d: Daily) -> None:
     m.ENTRANTS = members(m.ENTRANCES, entering, dimen=1)
     m.entry_limit = pyo.Param(m.ENTRANCES, initialize=limit)
 
-    @m.Constraint(m.ENTRANCES, doc="(18) people sent to a candidate <= limit x works")
+    @constraint(m, m.ENTRANCES, doc="(18) people sent to a candidate <= limit x works")
     def entry_of_people(m, l, t, j, s):  # type: ignore[no-untyped-def]
         return sum(m.move[j, g, s] for g in m.ENTRANTS[l, t, j, s]) <= m.entry_limit[l, t, j, s] * sum(
             m.open[l, e] for e in m.WORKS[l, t]
@@ -71,7 +71,7 @@ def add_openings(m: pyo.ConcreteModel, d: Daily) -> None:
     m.INBOUND = pyo.Set(dimen=3, initialize=list(inbound))
     m.goods_limit = pyo.Param(list(supplies.items), initialize=goods)
 
-    @m.Constraint(m.INBOUND, doc="(18) goods sent to or delivered at a candidate <= limit x works")
+    @constraint(m, m.INBOUND, doc="(18) goods sent to or delivered at a candidate <= limit x works")
     def entry_of_goods(m, l, k, t):  # type: ignore[no-untyped-def]
         return sum(m.ship[f, k, s] for f, s in m.SHIPPED_IN[l, k, t]) + sum(
             m.order[o, s] for o, s in m.DELIVERED[l, k, t]
@@ -81,20 +81,20 @@ def add_openings(m: pyo.ConcreteModel, d: Daily) -> None:
     m.CANDIDATE_DUTY = pyo.Set(dimen=3, initialize=duty)
     m.duty_limit = pyo.Param(list(staff.resources), initialize={r: staff.total(r) for r in staff.resources})
 
-    @m.Constraint(m.CANDIDATE_DUTY, doc="(18) on duty at a candidate <= limit x works")
+    @constraint(m, m.CANDIDATE_DUTY, doc="(18) on duty at a candidate <= limit x works")
     def entry_of_staff(m, l, r, t):  # type: ignore[no-untyped-def]
         return m.on_duty[l, r, t] <= m.duty_limit[r] * sum(m.open[l, e] for e in m.WORKS[l, t])
 
     places = [(d.shelter.growth[i].place, i, t) for i, t in m.BUILDS if d.shelter.growth[i].place in candidates]
     m.CANDIDATE_BUILDS = pyo.Set(dimen=3, initialize=places)
 
-    @m.Constraint(m.CANDIDATE_BUILDS, doc="(18) building started at a candidate <= what it can take x open")
+    @constraint(m, m.CANDIDATE_BUILDS, doc="(18) building started at a candidate <= what it can take x open")
     def entry_of_builders(m, l, i, t):  # type: ignore[no-untyped-def]
         return m.places_per_unit[i] * m.build[i, t] <= m.buildable[i] * m.open[l, t]
 
     facilities = [(staff.growth[i].place, i, t) for i, t in m.INSTALLS if staff.growth[i].place in candidates]
     m.CANDIDATE_INSTALLS = pyo.Set(dimen=3, initialize=facilities)
 
-    @m.Constraint(m.CANDIDATE_INSTALLS, doc="(18) facilities started at a candidate <= what it can take x open")
+    @constraint(m, m.CANDIDATE_INSTALLS, doc="(18) facilities started at a candidate <= what it can take x open")
     def entry_of_facilities(m, l, i, t):  # type: ignore[no-untyped-def]
         return m.install[i, t] <= m.installable[i] * m.open[l, t]

@@ -13,7 +13,7 @@ from collections import defaultdict
 
 import pyomo.environ as pyo
 
-from models.allocation.sets import members
+from models.allocation.sets import constraint, members
 from models.daily import Daily
 
 
@@ -85,13 +85,13 @@ def _add_needs(m: pyo.ConcreteModel, d: Daily) -> None:
     m.issued = pyo.Var(m.ISSUES, bounds=(0, None), doc="persons served with an item")
     m.unmet = pyo.Var(m.ITEM_NEEDS, bounds=(0, None), doc="persons due an item and not served")
 
-    @m.Constraint(m.DAILY_NEEDS, doc="(11) issued + unmet = headcount")
+    @constraint(m, m.DAILY_NEEDS, doc="(11) issued + unmet = headcount")
     def need_of_items(m, l, n, t):  # type: ignore[no-untyped-def]
         return sum(m.issued[l, n, t] for _ in m.ISSUING[l, n, t]) + m.unmet[l, n, t] == sum(
             m.headcount[l, g, t] for g in m.NEED_GROUPS[l, n, t]
         )
 
-    @m.Constraint(m.ONCE_NEEDS, doc="(11) issued + unmet = people entering the system")
+    @constraint(m, m.ONCE_NEEDS, doc="(11) issued + unmet = people entering the system")
     def need_of_items_once(m, l, n, t):  # type: ignore[no-untyped-def]
         return sum(m.issued[l, n, t] for _ in m.ISSUING[l, n, t]) + m.unmet[l, n, t] == m.due[l, n, t]
 
@@ -131,7 +131,7 @@ def _add_stock_balance(m: pyo.ConcreteModel, d: Daily) -> None:
     m.USED_BY = members(m.STOCK_DAYS, used_by, dimen=1)
     m.USED_BY_FACILITY = members(m.STOCK_DAYS, used_by_facility, dimen=1)
 
-    @m.Constraint(m.STOCK_DAYS, doc="(10) stock = yesterday's + what came - what was sent, issued, used, discarded")
+    @constraint(m, m.STOCK_DAYS, doc="(10) stock = yesterday's + what came - what was sent, issued, used, discarded")
     def stock_balance(m, l, k, t):  # type: ignore[no-untyped-def]
         return m.stock[l, k, t] == m.stock[l, k, t - 1] + m.pipeline[l, k, t] + sum(
             m.order[o, s] for o, s in m.DELIVERED[l, k, t]
@@ -167,13 +167,13 @@ def _add_storage(m: pyo.ConcreteModel, d: Daily) -> None:
     m.OVERFLOWING = members(m.STORE_DAYS, {key: [0] for key in overflows}, dimen=1)
     m.overflow = pyo.Var(m.OVERFLOWS, bounds=(0, None), doc="m3 of goods over a full store")
 
-    @m.Constraint(m.STORE_DAYS, doc="(12) volume in store <= store + overflow")
+    @constraint(m, m.STORE_DAYS, doc="(12) volume in store <= store + overflow")
     def storage_limit(m, l, t):  # type: ignore[no-untyped-def]
         return sum(m.m3[k] * m.stock[l, k, t] for k in m.BULKY[l]) <= m.store_m3[l] + sum(
             m.overflow[l, t] for _ in m.OVERFLOWING[l, t]
         )
 
-    @m.Constraint(m.OVERFLOWS, doc="(12) overflow <= what was there or on its way and did not fit")
+    @constraint(m, m.OVERFLOWS, doc="(12) overflow <= what was there or on its way and did not fit")
     def overflow_bounded(m, l, t):  # type: ignore[no-untyped-def]
         return m.overflow[l, t] <= m.overflow_limit[l, t]
 
@@ -207,11 +207,11 @@ def _add_freight(m: pyo.ConcreteModel, d: Daily) -> None:
     m.lane_kg = pyo.Param(m.KG_LIMITS, initialize=kg_limit)
     m.vehicle_share = pyo.Var(m.POOLED, bounds=(0, None), doc="share of a vehicle pool's day used by a freight lane")
 
-    @m.Constraint(m.M3_LIMITS, doc="(13) volume per freight lane and day")
+    @constraint(m, m.M3_LIMITS, doc="(13) volume per freight lane and day")
     def freight_volume(m, f, t):  # type: ignore[no-untyped-def]
         return sum(m.m3[k] * m.ship[f, k, t] for k in m.LOADS[f, t]) <= m.lane_m3[f, t]
 
-    @m.Constraint(m.KG_LIMITS, doc="(13) weight per freight lane and day")
+    @constraint(m, m.KG_LIMITS, doc="(13) weight per freight lane and day")
     def freight_weight(m, f, t):  # type: ignore[no-untyped-def]
         return sum(m.kg[k] * m.ship[f, k, t] for k in m.LOADS[f, t]) <= m.lane_kg[f, t]
 
@@ -222,11 +222,11 @@ def _add_freight(m: pyo.ConcreteModel, d: Daily) -> None:
     m.dispatch_m3 = pyo.Param(list(supplies.dispatch_m3), initialize=dict(supplies.dispatch_m3))
     m.receive_m3 = pyo.Param(list(supplies.receive_m3), initialize=dict(supplies.receive_m3))
 
-    @m.Constraint(m.DISPATCH_DAYS, doc="(13) volume dispatched per store and day")
+    @constraint(m, m.DISPATCH_DAYS, doc="(13) volume dispatched per store and day")
     def dispatch_capacity(m, l, t):  # type: ignore[no-untyped-def]
         return sum(m.m3[k] * m.ship[f, k, t] for f, k in m.DISPATCHED[l, t]) <= m.dispatch_m3[l]
 
-    @m.Constraint(m.RECEIPT_DAYS, doc="(13) volume received per store and day")
+    @constraint(m, m.RECEIPT_DAYS, doc="(13) volume received per store and day")
     def receipt_capacity(m, l, t):  # type: ignore[no-untyped-def]
         return sum(m.m3[k] * m.ship[f, k, s] for f, k, s in m.RECEIVED[l, t]) <= m.receive_m3[l]
 
@@ -244,13 +244,13 @@ def _add_freight(m: pyo.ConcreteModel, d: Daily) -> None:
     m.share_per_m3 = pyo.Param(m.POOLED_M3, initialize=per_m3)
     m.share_per_kg = pyo.Param(m.POOLED_KG, initialize=per_kg)
 
-    @m.Constraint(m.POOLED_M3, doc="(5) share of the pool's day >= share of its volume")
+    @constraint(m, m.POOLED_M3, doc="(5) share of the pool's day >= share of its volume")
     def vehicle_volume(m, f, t):  # type: ignore[no-untyped-def]
         return m.vehicle_share[f, t] >= m.share_per_m3[f, t] * sum(
             m.m3[k] * m.ship[f, k, t] for k in m.LOADS[f, t]
         )
 
-    @m.Constraint(m.POOLED_KG, doc="(5) share of the pool's day >= share of its weight")
+    @constraint(m, m.POOLED_KG, doc="(5) share of the pool's day >= share of its weight")
     def vehicle_weight(m, f, t):  # type: ignore[no-untyped-def]
         return m.vehicle_share[f, t] >= m.share_per_kg[f, t] * sum(
             m.kg[k] * m.ship[f, k, t] for k in m.LOADS[f, t]
@@ -276,11 +276,11 @@ def _add_suppliers(m: pyo.ConcreteModel, d: Daily) -> None:
     m.supplier_daily = pyo.Param(m.SUPPLIER_DAYS, initialize=daily)
     m.supplier_total = pyo.Param(m.SUPPLIER_ROWS, initialize=total)
 
-    @m.Constraint(m.SUPPLIER_DAYS, doc="(14) ordered per day <= what the supplier delivers")
+    @constraint(m, m.SUPPLIER_DAYS, doc="(14) ordered per day <= what the supplier delivers")
     def supplier_limit(m, o, t):  # type: ignore[no-untyped-def]
         return m.order[o, t] <= m.supplier_daily[o, t]
 
-    @m.Constraint(m.SUPPLIER_ROWS, doc="(14) ordered in total <= what the supplier has left")
+    @constraint(m, m.SUPPLIER_ROWS, doc="(14) ordered in total <= what the supplier has left")
     def supplier_total_limit(m, row):  # type: ignore[no-untyped-def]
         return sum(m.order[o, t] for o, t in m.DRAWN_FROM[row]) <= m.supplier_total[row]
 
@@ -295,6 +295,6 @@ def _add_cover_at_end(m: pyo.ConcreteModel, d: Daily) -> None:
     m.cover_short = pyo.Var(m.COVERED_ITEMS, bounds=(0, None), doc="person-days missing from the last day's stock")
     m.LAST_DAY = pyo.Set(initialize=[d.horizon.days])
 
-    @m.Constraint(m.COVERED_ITEMS, doc="(19) last day's stock + shortfall >= cover days x projected daily need")
+    @constraint(m, m.COVERED_ITEMS, doc="(19) last day's stock + shortfall >= cover days x projected daily need")
     def cover_at_end(m, k):  # type: ignore[no-untyped-def]
         return sum(m.stock[l, k, t] for l in m.STORES_OF[k] for t in m.LAST_DAY) + m.cover_short[k] >= m.cover_goal[k]

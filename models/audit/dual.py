@@ -9,14 +9,13 @@ must be lexicographically non-negative at a lower bound and non-positive at an u
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.lexicographic import Level, fixing_threshold
+from models.levels import Level, Search, fixing_threshold
 from models.matrix import Matrix, Vector
 
 PRIMAL_TOLERANCE = 1e-6
@@ -45,26 +44,23 @@ class LevelProof:
         return asdict(self)
 
 
-def prove(matrix: Matrix, levels: Sequence[Level]) -> list[LevelProof]:
-    """Recompute each level's proof. Levels solved with whole decisions have no duals and are not proved here."""
+def prove(search: Search) -> list[LevelProof]:
+    """Recompute the proof of every level solved. Whole decisions are proved to be whole, and as data."""
+    matrix = search.matrix
     lower, upper = matrix.lower.copy(), matrix.upper.copy()
+    if search.whole is not None:
+        lower[matrix.whole] = upper[matrix.whole] = search.whole[matrix.whole]
     row_lower, row_upper = matrix.row_lower.copy(), matrix.row_upper.copy()
     proofs = []
-    for level in levels:
-        costs, offset = _costs(matrix, level.name)
-        proofs.append(_prove_level(matrix, level, costs, offset, lower, upper, row_lower, row_upper))
+    for level in search.levels:
+        proofs.append(_prove_level(matrix, level, lower, upper, row_lower, row_upper))
         columns, rows = level.fixed_columns, level.fixed_rows
-        d = costs - matrix.a.T @ level.answer.duals[: matrix.shape[0]]
+        d = level.costs - matrix.a.T @ level.answer.duals[: matrix.shape[0]]
         lower[columns] = upper[columns] = _side(d[columns], lower[columns], upper[columns], level.answer.x[columns])
         y = level.answer.duals[rows]
         activity = (matrix.a @ level.answer.x)[rows]
         row_lower[rows] = row_upper[rows] = _side(y, row_lower[rows], row_upper[rows], activity)
     return proofs
-
-
-def _costs(matrix: Matrix, name: str) -> tuple[Vector, float]:
-    k = matrix.objectives.index(name)
-    return matrix.costs[k], float(matrix.offsets[k])
 
 
 def _side(sign: Vector, low: Vector, high: Vector, at: Vector) -> Vector:
@@ -75,13 +71,12 @@ def _side(sign: Vector, low: Vector, high: Vector, at: Vector) -> Vector:
 def _prove_level(
     matrix: Matrix,
     level: Level,
-    costs: Vector,
-    offset: float,
     lower: Vector,
     upper: Vector,
     row_lower: Vector,
     row_upper: Vector,
 ) -> LevelProof:
+    costs, offset = level.costs, level.offset
     x, y = level.answer.x, level.answer.duals[: matrix.shape[0]]
     activity = matrix.a @ x
     size = 1.0 + np.abs(matrix.a) @ np.abs(x)
@@ -99,7 +94,7 @@ def _prove_level(
     dual_value = column_bound + row_bound + offset
     dual = max(column_wrong, row_wrong) / scale
     gap = abs(value - dual_value) / max(1.0, abs(value))
-    tolerance = max(DUAL_TOLERANCE, fixing_threshold(matrix, value))
+    tolerance = max(DUAL_TOLERANCE, fixing_threshold(matrix, costs, value) / scale)
     return LevelProof(
         level=level.name,
         value=value,

@@ -1,0 +1,61 @@
+"""The certificate: both halves of the proof beside each other, and what they allow to be said of a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from models.audit.account import Audit
+from models.audit.dual import prove
+from models.levels import Search
+from models.scenario import Scenario
+
+
+def certificate(
+    scenario: Scenario, audit: Audit, search: Search | None, seals: Mapping[str, str], stopped_by: str
+) -> dict[str, Any]:
+    """What is proved of a plan, as plain data.
+
+    `ok`: the audit of the tables has no objection and, for an optimal plan, every level is proved from the
+    matrix. `status`: optimal, feasible (stopped, or optimality not proved) or rejected (the audit objects).
+    `levels`: value, bound and proof by priority. `gap`: of whole decisions, or to the best bound when stopped.
+    """
+    proofs = [] if search is None else prove(search)
+    levels = []
+    if search is not None:
+        for level, proof in zip(search.levels, proofs, strict=True):
+            levels.append(
+                {
+                    "priority": level.name,
+                    "value": level.answer.value,
+                    "bound": level.bound,
+                    "seconds": level.answer.seconds,
+                    "iterations": level.answer.iterations,
+                    "held_by": level.held_by,
+                    "proved": proof.proved,
+                }
+            )
+    within = search is not None and search.gap <= max(scenario.policy.gap, 1e-9)
+    proved = bool(proofs) and all(proof.proved for proof in proofs) and within and not stopped_by
+    status = "rejected" if not audit.accepted else "optimal" if proved else "feasible"
+    return {
+        "ok": audit.accepted and (proved or bool(stopped_by)),
+        "status": status,
+        "gap": search.gap if search is not None and not stopped_by else None,
+        "statement": _statement(status, stopped_by, search),
+        "primal": audit.as_dict(),
+        "dual": [proof.as_dict() for proof in proofs],
+        "levels": levels,
+        "seals": dict(seals),
+    }
+
+
+def _statement(status: str, stopped_by: str, search: Search | None) -> str:
+    if status == "rejected":
+        return "The audit objects to this plan: do not use it."
+    if status == "optimal":
+        whole = "" if search is None or search.whole is None else " within the gap of its whole decisions"
+        return f"No plan does better by these priorities{whole}; recomputed from the input tables and the matrix."
+    if stopped_by:
+        return f"Every limit is kept; the search was stopped by the {stopped_by.replace('_', ' ')}."
+    return "Every limit is kept, but that no plan does better could not be proved."
