@@ -17,7 +17,7 @@ from models.tabulate.staff import call_up_rows, redeployment_rows, staffing_colu
 from models.tabulate.supplies import issued_columns, order_rows, shipment_rows, stock_columns
 from models.tabulate.values import PlanValues, snap
 
-__all__ = ["PlanValues", "snap", "tabulate"]
+__all__ = ["PlanValues", "snap", "tabulate", "weighted_need"]
 
 
 def tabulate(daily: Daily, values: PlanValues) -> dict[str, pd.DataFrame]:
@@ -47,3 +47,10 @@ def tabulate(daily: Daily, values: PlanValues) -> dict[str, pd.DataFrame]:
     tables = {name: frame_of(name, found, daily.horizon) for name, found in rows.items()}
     tables |= {name: frame_of_columns(name, found, daily.horizon) for name, found in columns.items()}
     return tables
+
+
+def weighted_need(daily: Daily, values: PlanValues) -> dict[str, float]:
+    """Weighted person-days short by priority, A before B: what the table of shortages adds up to."""
+    shortages = shortage_columns(daily, values, count_heads(daily, values))
+    priority, weighted = shortages["priority"], shortages["weighted"]
+    return {name: float(weighted[priority.at == at].sum()) for at, name in enumerate(priority.names)}

@@ -12,10 +12,13 @@ from __future__ import annotations
 import pandas as pd
 
 from models.daily import Daily
-from models.tabulate import PlanValues, tabulate
+from models.tabulate import PlanValues, tabulate, weighted_need
 from models.thumb.simulation import simulate
 
 __all__ = ["decide", "rule_of_thumb"]
+
+ROUNDING = 1e-9
+"""Needs that differ by less, as a part of them, are equal."""
 
 
 def rule_of_thumb(daily: Daily) -> dict[str, pd.DataFrame]:
@@ -24,5 +27,11 @@ def rule_of_thumb(daily: Daily) -> dict[str, pd.DataFrame]:
 
 
 def decide(daily: Daily) -> PlanValues:
-    """The decisions of the rule of thumb."""
-    return simulate(daily)
+    """The decisions of the rule of thumb; where they would help less than leaving all as it is, that."""
+    plans = [simulate(daily, act=act) for act in (True, False)]
+    needs = [weighted_need(daily, values) for values in plans]
+    for priority in needs[0]:
+        acting, staying = (need[priority] for need in needs)
+        if abs(acting - staying) > ROUNDING * max(1.0, acting):
+            return plans[0] if acting < staying else plans[1]
+    return plans[0]

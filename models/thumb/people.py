@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Mapping
-from heapq import heappop, heappush
 
 from models.daily import Daily
 from models.daily.people import LaneKey, Leg
@@ -13,10 +12,9 @@ from models.tabulate import PlanValues
 from models.thumb.beds import LEAST, Beds
 from models.thumb.purse import Purse
 from models.thumb.vehicles import Vehicles
+from models.thumb.ways import distances_to_exits, lane_lengths, lanes_by_length
 
 PlaceGroup = tuple[str, str]
-KM_OF_A_NIGHT = 1000.0
-"""A lane of 24 h or more counts as this much farther a day, so that shorter ways come first."""
 
 
 class Travel:
@@ -36,9 +34,9 @@ class Travel:
         self._quota_used: dict[tuple[str, str, int], float] = defaultdict(float)
         self._coming: dict[int, list[tuple[str, str, float]]] = defaultdict(list)
         self._heading: dict[str, float] = defaultdict(float)
-        self._length = _lengths(daily)
-        self._exit_lanes, self._lanes_from = _lanes(daily, self._length)
-        self._distance = {group: self._distances(group) for group in people.groups}
+        self._length = lane_lengths(daily)
+        self._exit_lanes, self._lanes_from = lanes_by_length(daily, self._length)
+        self._distance = distances_to_exits(daily)
         self._by_distance = {
             group: sorted(distance, key=lambda place: (distance[place], place))
             for group, distance in self._distance.items()
@@ -47,12 +45,10 @@ class Travel:
         self._exits_from: dict[str, list[LaneKey]] = defaultdict(list)
         for lane in self._exit_lanes:
             self._exits_from[lane[0]].append(lane)
-        self._ways_out: dict[str, set[LaneKey]] = defaultdict(set)
-        for lane in self._exit_lanes:
-            self._ways_out[lane[0]].add(lane)
+        self._ways_out = {place: dict.fromkeys(lanes) for place, lanes in self._exits_from.items()}
         for lanes_by_place in self._nearer.values():
             for place, lanes in lanes_by_place.items():
-                self._ways_out[place].update(lanes)
+                self._ways_out.setdefault(place, {}).update(dict.fromkeys(lanes))
         self._gates: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for place, resource in daily.staff.gates:
             self._gates[place].append((place, resource))
@@ -271,43 +267,3 @@ class Travel:
             if handled:
                 limit = min(limit, self._gate_left[gate] * handled)
         return limit
-
-    def _distances(self, group: str) -> dict[str, float]:
-        """How far it is from each place to an exit, over lanes that are ever open to the group."""
-        legs: dict[str, dict[str, float]] = defaultdict(dict)
-        for (lane, whom, _), leg in self._daily.people.legs.items():
-            if whom == group and lane[0] not in self._daily.people.candidates:
-                length = leg.km + KM_OF_A_NIGHT * leg.lag
-                known = legs[lane[1]].get(lane[0], math.inf)
-                legs[lane[1]][lane[0]] = min(known, length)
-        found: dict[str, float] = {}
-        frontier = [(0.0, exit_) for exit_ in sorted(self._daily.people.exits)]
-        while frontier:
-            so_far, place = heappop(frontier)
-            if place in found:
-                continue
-            found[place] = so_far
-            for origin, length in legs[place].items():
-                if origin not in found:
-                    heappush(frontier, (so_far + length, origin))
-        return {place: km for place, km in found.items() if place not in self._daily.people.exits}
-
-
-def _lengths(daily: Daily) -> dict[LaneKey, float]:
-    length: dict[LaneKey, float] = {}
-    for (lane, _, _), leg in daily.people.legs.items():
-        length.setdefault(lane, leg.km + KM_OF_A_NIGHT * leg.lag)
-    return length
-
-
-def _lanes(daily: Daily, length: Mapping[LaneKey, float]) -> tuple[list[LaneKey], dict[str, list[LaneKey]]]:
-    """Lanes to exits, and lanes from each place to others that are open; the nearest first."""
-    exits, closed = set(daily.people.exits), set(daily.people.candidates)
-    to_exits: list[LaneKey] = []
-    onward: dict[str, list[LaneKey]] = defaultdict(list)
-    for lane in sorted(length, key=lambda lane: (length[lane], lane)):
-        if lane[1] in exits:
-            to_exits.append(lane)
-        elif lane[1] not in closed:
-            onward[lane[0]].append(lane)
-    return to_exits, dict(onward)

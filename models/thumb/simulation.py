@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 
 from models.daily import Daily
@@ -18,13 +19,17 @@ PlaceGroup = tuple[str, str]
 PlaceNeed = tuple[str, str]
 
 
-def simulate(daily: Daily) -> PlanValues:
-    """Decide every day of the horizon in turn, knowing the days before it."""
+def simulate(daily: Daily, *, act: bool) -> PlanValues:
+    """Decide every day of the horizon in turn, knowing the days before it.
+
+    Without `act` everybody and everything stays where it is: beds, stock and staff serve who is there.
+    """
     values, purse = PlanValues(), Purse(daily)
-    duty = Duty(daily, values, purse)
+    duty = Duty(daily, values, purse, hiring=act)
     travel = Travel(daily, values, purse)
     stores = Stores(daily, values, purse)
     building = Building(daily, values, purse, duty)
+    newcomers = _newcomers(daily) if act else {}
     for day in daily.horizon.all_days:
         vehicles = Vehicles(daily, day)
         building.start(day)
@@ -33,17 +38,20 @@ def simulate(daily: Daily) -> PlanValues:
         duty.start(day, travel.present)
 
         beds = Beds(daily, day, building.added)
-        travel.go(beds, duty.on_duty)
+        if act:
+            travel.go(beds, duty.on_duty)
         heads = travel.heads()
         outdoors = beds.lodge(heads, values, purse)
         travel.finish()
 
         due = _items_due(daily, day, heads)
-        stores.supply(due, _items_due_soon(daily, day, due), building.wanted)
+        if act:
+            stores.supply(due, _items_due_soon(daily, day, due, newcomers), building.wanted)
         stores.issue(due)
         short = duty.serve(_services_due(daily, day, heads, travel.came))
-        building.build_places(outdoors, stores.stock)
-        building.build_facilities(short, stores.stock)
+        if act:
+            building.build_places(outdoors, stores.stock)
+            building.build_facilities(short, stores.stock)
         stores.finish()
         duty.finish()
     _miss_cover(daily, values)
@@ -64,17 +72,33 @@ def _items_due(daily: Daily, day: int, heads: Mapping[PlaceGroup, float]) -> dic
     return due
 
 
-def _items_due_soon(daily: Daily, day: int, due: Mapping[PlaceNeed, float]) -> dict[PlaceNeed, float]:
+def _newcomers(daily: Daily) -> dict[tuple[str, str, int], float]:
+    """Persons who will be due each item on the day they come, by (place, need, day)."""
+    people, supplies = daily.people, daily.supplies
+    coming: dict[str, set[int]] = defaultdict(set)
+    for part in (people.arrivals, people.joining, people.back):
+        for place, _, day in part:
+            coming[place].add(day)
+    return {
+        (place, name, day): sum(people.inflow(place, group, day) for group in groups)
+        for (place, name), groups in supplies.groups.items()
+        for day in coming.get(place, ())
+        if supplies.items[supplies.needs[name].subject].kind == "daily"
+    }
+
+
+def _items_due_soon(
+    daily: Daily, day: int, due: Mapping[PlaceNeed, float], newcomers: Mapping[tuple[str, str, int], float]
+) -> dict[PlaceNeed, float]:
     """Persons a day whom each item will be due next: those here today or, if more, those who arrive."""
-    supplies, people = daily.supplies, daily.people
+    supplies = daily.supplies
     soon: dict[PlaceNeed, float] = {}
     next_days = range(day + 1, min(day + COVER_DAYS, daily.horizon.days) + 1)
-    for (place, name), groups in supplies.groups.items():
+    for place, name in supplies.groups:
         if supplies.items[supplies.needs[name].subject].kind == "once":
             persons = sum(supplies.due.get((place, name, later), 0.0) for later in next_days) / COVER_DAYS
         else:
-            tomorrow = sum(people.inflow(place, group, day + 1) for group in groups)
-            persons = max(due.get((place, name), 0.0), tomorrow)
+            persons = max(due.get((place, name), 0.0), newcomers.get((place, name, day + 1), 0.0))
         if persons > LEAST:
             soon[place, name] = persons
     return soon

@@ -21,7 +21,7 @@ class Duty:
     day, and who cannot be paid is released.
     """
 
-    def __init__(self, daily: Daily, values: PlanValues, purse: Purse) -> None:
+    def __init__(self, daily: Daily, values: PlanValues, purse: Purse, *, hiring: bool) -> None:
         staff = daily.staff
         self._daily, self._values, self._purse = daily, values, purse
         self.on_duty: dict[Post, float] = {post: staff.eve.get(post, 0.0) for post in staff.duty}
@@ -33,7 +33,8 @@ class Duty:
         self._roster_left = [row.units for row in staff.roster]
         self._rows: dict[str, list[int]] = defaultdict(list)
         for index in sorted(range(len(staff.roster)), key=lambda i: (-staff.roster[i].until, i)):
-            self._rows[staff.roster[index].resource].append(index)
+            if hiring:
+                self._rows[staff.roster[index].resource].append(index)
         self._ends: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
         self._released: dict[str, float] = defaultdict(float)
         self._paid_ahead: dict[tuple[str, int], float] = defaultdict(float)
