@@ -27,7 +27,7 @@ class Nights:
     crowded_days: Numbers
     places: Numbers
     cheapest: Numbers
-    """[location, day]: money for a night in the cheapest open space; 0 where none is."""
+    """[location, day]: money for a night in the cheapest open space there, else anywhere, else 0."""
     cost: Numbers
 
 
@@ -108,6 +108,12 @@ def audit_nights(
         crowded=total(by_place, at, np.where(degree_over > 0, over, 0.0)),
         crowded_days=total(by_place, at, over * degree_over),
         places=operating,
-        cheapest=np.where(np.isinf(cheapest), 0.0, cheapest),
+        cheapest=_else_anywhere(cheapest),
         cost=total(operating.shape, (location, day), (within + over) * price),
     )
+
+
+def _else_anywhere(cheapest: Numbers) -> Numbers:
+    anywhere = cheapest.min(axis=0, initial=np.inf)
+    price = np.where(np.isinf(cheapest), anywhere, cheapest)
+    return np.where(np.isinf(price), 0.0, price)
