@@ -94,7 +94,7 @@ def show(plan: Plan, wanted: Wanted, to: Console) -> None:
 
 
 def _parts(plan: Plan, wanted: Wanted) -> Iterator[RenderableType]:
-    yield from gap(plan, wanted.of_shortages(plan.shortages))
+    yield from gap(plan, wanted.of_shortages(plan.shortages), "Nobody goes without what was asked about.")
     yield from remedies(wanted.of_limits(plan.tables["remedies"]))
     prices = wanted.of_limits(plan.prices)
     if prices.empty:

@@ -120,10 +120,12 @@ def running_out(plan: Plan) -> Iterator[RenderableType]:
     yield from _more(len(short), "cover")
 
 
-def gap(plan: Plan, shortages: pd.DataFrame) -> Iterator[RenderableType]:
+def gap(
+    plan: Plan, shortages: pd.DataFrame, nobody: str = "Nobody goes without anything."
+) -> Iterator[RenderableType]:
     """Who goes without what, where, from when until when, and why: the worst first."""
     if shortages.empty:
-        yield line("Nobody goes without anything.", "bold")
+        yield line(nobody, "bold")
         yield line("")
         return
     names = plan.summary["names"]

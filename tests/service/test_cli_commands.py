@@ -47,6 +47,16 @@ def test_check_names_every_issue_with_place_rule_and_remedy(konak: Konak, tmp_pa
     }  # fmt: skip
 
 
+def test_an_issue_about_control_characters_does_not_repeat_them(konak: Konak, tmp_path: Path) -> None:
+    Scenario.read(shipped()["first-steps"]).write(tmp_path / "mine")
+    locations = tmp_path / "mine" / "locations.csv"
+    locations.write_text(locations.read_text().replace("Border post", "Border\x1b[2J"))
+    result = konak("check", str(tmp_path / "mine"))
+    assert result.exit_code == 2
+    assert "control-character" in result.stdout
+    assert "\x1b" not in result.output
+
+
 @pytest.mark.parametrize("command", ["check", "plan"])
 def test_an_unknown_scenario_is_an_issue_with_a_remedy(konak: Konak, command: str) -> None:
     result = konak(command, "first-stepz")
