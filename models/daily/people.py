@@ -76,7 +76,8 @@ def read_people(tables: Mapping[str, pd.DataFrame], horizon: Horizon) -> People:
     eve: dict[tuple[str, str], float] = defaultdict(float)
     for row in rows(tables["present"], horizon):
         for group, share in shares.of(row.group, row.location, 1):
-            eve[row.location, group] += row.persons * share
+            if row.persons * share > 0:
+                eve[row.location, group] += row.persons * share
     arrivals: dict[tuple[str, str, int], float] = defaultdict(float)
     for row in rows(tables["arrivals"], horizon):
         last = row.date if row.to_date == FAR else row.to_date
@@ -173,7 +174,7 @@ def _under_way(
     for row in rows(tables["under_way"], horizon):
         for day in range(1, min(row.date, horizon.days + 1)):
             on_road[row.group, day] += row.persons
-        if row.date > horizon.days:
+        if row.date > horizon.days or not row.persons > 0:
             continue
         if row.destination not in exits:
             joining[row.destination, row.group, row.date] += row.persons

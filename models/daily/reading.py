@@ -99,11 +99,17 @@ class Daily:
         weight = self.people.vulnerability[group]
         survival, dignity = self.scenario.policy.severity_night_outdoors, 0.0
         items, resources = self.supplies.items, self.staff.resources
-        for rows_, kinds in ((self.supplies.rows, items), (self.staff.rows, resources)):
+        needs = (
+            (self.supplies.rows, items, "units_per_person_day"),
+            (self.staff.rows, resources, "persons_per_unit"),
+        )
+        for rows_, kinds, rate in needs:
             for subject in rows_.subjects:
                 row = rows_.applicable(subject, "", group)
                 kind = kinds[subject]
                 if row is None or kind.kind in ("once", "building") or getattr(row, "counts", "") == "entry":
+                    continue
+                if not getattr(row, rate) > 0:
                     continue
                 if kind.life_saving:
                     survival += kind.severity

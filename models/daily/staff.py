@@ -174,7 +174,7 @@ def _roster(
     found = []
     for row in rows(tables["roster"], horizon):
         resource = resources[row.resource]
-        stay = resource.min_days if resource.kind == "staff" else 1
+        stay = max(1, resource.min_days) if resource.kind == "staff" else 1
         days = tuple(
             day
             for day in horizon.span(row.available_on, row.until)

@@ -71,6 +71,8 @@ class Supplies:
         """Whether the lane's vehicles carry this kind of goods at all."""
         if not haul.pool:
             return True
+        if day not in self.pool_m3[haul.pool] and day not in self.pool_kg[haul.pool]:
+            return False
         row = self.items[item]
         return (row.m3_per_unit == 0 or day in self.pool_m3[haul.pool]) and (
             row.kg_per_unit == 0 or day in self.pool_kg[haul.pool]
