@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from textwrap import shorten
 from typing import Any
 
 import pandas as pd
@@ -14,7 +15,12 @@ from service.cli.console import day, line, number, table
 ROWS = 12
 """Rows of a table on the screen; all of them are in the files that --out writes."""
 
+WHAT = 80
+"""Letters of an action on the screen: who is moved can be a long list."""
+
 KEY_NUMBERS: Mapping[str, str] = {
+    "priority_a": "need of priority A, weighted person-days",
+    "priority_b": "need of priority B, weighted person-days",
     "unsheltered_person_nights": "person-nights outdoors",
     "overcrowded_person_nights": "person-nights in emergency places",
     "unmet_person_days_total": "person-days without a night's place, an item or a service",
@@ -71,7 +77,7 @@ def decisions(plan: Plan, first: pd.Timestamp) -> Iterator[RenderableType]:
             (
                 (
                     "!" if row.urgent else "",
-                    f"{row.kind} {row.what}",
+                    shorten(f"{row.kind} {row.what}", WHAT, placeholder=" ..."),
                     names.get(row.location, row.location),
                     number(row.quantity),
                     row.unit,
@@ -184,14 +190,16 @@ def key_numbers(plan: Plan) -> Iterator[RenderableType]:
     """What the plan adds up to, beside what an officer's rule of thumb would have given."""
     ours: Mapping[str, Any] = plan.indicators
     thumb: Mapping[str, Any] | None = ours.get("rule_of_thumb")
-    rows = [(label, ours[name], thumb and thumb[name]) for name, label in KEY_NUMBERS.items()]
     currency = plan.summary["scenario"]["currency"]
+    rows = [(label, ours[name], thumb and thumb[name]) for name, label in KEY_NUMBERS.items()]
     rows.append((f"cost, {currency}", ours["cost"]["total"], thumb and thumb["cost"]["total"]))
     yield table(
         "In numbers",
         [("", "left"), ("this plan", "right"), ("rule of thumb", "right")],
         ((label, number(mine, 0), number(theirs, 0)) for label, mine, theirs in rows),
     )
+    peak = ours["peak"]
+    yield line(f"Most people at once: {number(peak['persons'], 0)} on {day(pd.Timestamp(peak['date']))}.")
     yield line("")
 
 
