@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ class Answer:
     """An optimal solution. `value` includes the offset; duals are those of min cost (HiGHS's signs).
 
     `bound` is the best proven lower bound (equal to `value` for a linear programme), `hot` whether it
-    came from the basis at hand. Reduced costs and duals are 0 where whole decisions were free.
+    came from the basis at hand, `basis` where it ended (for `Engine.restore`). Reduced costs and duals are 0 where whole decisions were free.
     """
 
     value: float
@@ -30,6 +31,7 @@ class Answer:
     iterations: int
     seconds: float
     hot: bool
+    basis: Any = None
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,7 @@ def _solve_levels(
                 engine.add_row(costs, -np.inf, answer.value - offset + loss)
             else:
                 held_by = "optimal face"
-                columns, rows = _fix_face(engine, answer)
+                columns, rows = fix_face(engine, answer)
         bound = answer.bound if bounds is None or k >= len(bounds) else min(bounds[k], answer.value)
         search.levels.append(Level(name, costs, offset, answer, columns, rows, held_by, bound))
     return search
@@ -131,7 +131,7 @@ def _is_whole(matrix: Matrix, x: Vector | None) -> bool:
     return bool(np.abs(values - np.round(values)).max(initial=0.0) <= WHOLE_TOLERANCE)
 
 
-def _fix_face(engine: Engine, answer: Answer) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+def fix_face(engine: Engine, answer: Answer) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Fix what the answer's reduced costs and duals hold at a bound; returns the columns and rows fixed."""
     threshold = fixing_threshold(engine.matrix, engine.costs, answer.value)
     if threshold == 0.0:

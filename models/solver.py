@@ -210,6 +210,7 @@ class Engine:
             ),
             seconds=seconds,
             hot=hot,
+            basis=self._highs.getBasis() if has_duals else None,
         )
 
     def _stopped(self, reason: str) -> Stopped:

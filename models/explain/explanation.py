@@ -1,0 +1,247 @@
+"""Why a plan is as it is: duals nominate limits, re-solves decide what is published."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+import pyomo.environ as pyo
+
+from models.daily import Daily
+from models.explain.causes import causes
+from models.explain.components import Components
+from models.explain.levers import Lever
+from models.explain.nominate import Nominations, typical_amount
+from models.explain.probe import Effect, Probe
+from models.explain.words import amount_words, more_words
+from models.levels import Level, Search
+from models.plan_tables import frame
+from models.solver import Stopped, Watch
+
+PRIORITIES = {"survival": "A", "dignity": "B", "burden": "C"}
+REMEDIES = 10
+BUNDLED = 6
+SMALL_ENOUGH_TO_REDUCE = ("places", "emergency places", "seats", "border quota", "supply a day", "roster", "budget")
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Shortages with their causes, prices and remedies, as tables of the plan."""
+
+    shortages: pd.DataFrame
+    prices: pd.DataFrame
+    remedies: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Levers that were moved together, which way, and what it did at a level."""
+
+    levers: tuple[Lever, ...]
+    level: Level
+    effect: Effect
+    more: bool
+
+
+def explain(
+    model: pyo.ConcreteModel,
+    daily: Daily,
+    search: Search,
+    decided: Mapping[str, pd.DataFrame],
+    watch: Watch,
+) -> Explanation:
+    """Causes of the shortages, prices of the limits and the most worthwhile remedies of a solved plan.
+
+    How many limits are examined depends on the size of the programme alone, so that the same scenario gives
+    the same tables. A search with tolerated losses or one priced sum has no levels to stand on and gets none.
+    Stopped by its watch, it returns what it has.
+    """
+    findings: list[Finding] = []
+    shortages = decided["shortages"]
+    names = [level.name for level in search.levels]
+    if names[:3] == list(PRIORITIES) and all(level.held_by != "tolerated loss" for level in search.levels):
+        components = Components.of(model, search.matrix, daily)
+        nominations = Nominations(model, search.matrix, daily)
+        try:
+            examine(findings, nominations, search, watch)
+            shortages = causes(shortages, findings, components, search, daily, watch)
+        except Stopped:
+            pass
+        return Explanation(
+            shortages, frame("prices", prices(findings, daily)), frame("remedies", remedies(findings, components, daily))
+        )
+    return Explanation(shortages, frame("prices"), frame("remedies"))
+
+
+def examined(columns: int) -> int:
+    """How many limits of a level are examined, by the size of the programme."""
+    for size, number in ((5_000, 40), (25_000, 16), (60_000, 10), (200_000, 6)):
+        if columns <= size:
+            return number
+    return 3
+
+
+def examine(findings: list[Finding], nominations: Nominations, search: Search, watch: Watch) -> None:
+    """Re-solve for the nominated limits of A, B and C: more of each, then less of those that can shrink."""
+    number = examined(search.matrix.shape[1])
+    for k, name in enumerate(PRIORITIES):
+        watch.tell(f"prices of {name}")
+        level = search.levels[k]
+        probe = Probe(search, k, watch)
+        levers = [lever for lever in nominations.by(level.answer.duals) if probe.free([lever])][:number]
+        idle: list[Lever] = []
+        for lever in levers:
+            effect = probe.effect([lever], typical_amount(lever))
+            if effect is None:
+                idle.append(lever)
+            else:
+                findings.append(Finding((lever,), level, effect, more=True))
+            if lever.kind in SMALL_ENOUGH_TO_REDUCE and lever.limit > 0:
+                _reduce(findings, probe, level, lever)
+        if k == 0:
+            for pair in bundles(nominations, idle, search)[:BUNDLED]:
+                effect = probe.effect(pair, typical_amount(pair[0]))
+                if effect is not None and probe.free(pair):
+                    findings.append(Finding(pair, level, effect, more=True))
+
+
+def _reduce(findings: list[Finding], probe: Probe, level: Level, lever: Lever) -> None:
+    less = replace(lever, shift=-lever.shift)
+    effect = probe.effect([less], min(typical_amount(lever), lever.limit))
+    if effect is not None and effect.spares < 0:
+        held = min(effect.holds_up_to, lever.limit)
+        findings.append(Finding((lever,), level, replace(effect, holds_up_to=held), more=False))
+
+
+def bundles(nominations: Nominations, idle: Sequence[Lever], search: Search) -> list[tuple[Lever, ...]]:
+    """Limits that bind in series: seats to a place with the places there, each idle alone."""
+    daily = nominations.daily
+    pairs: list[tuple[Lever, ...]] = []
+    spaces = {(place, space) for place, space, _ in daily.shelter.places}
+    for lever in idle:
+        if lever.kind == "seats":
+            for place, space in sorted(spaces):
+                if place == lever.to_location:
+                    other = nominations.lever("places", (place, space), lever.days)
+                    if other is not None:
+                        pairs.append((lever, other))
+        elif lever.kind == "places":
+            for j, (origin, destination, _) in enumerate(daily.people.lanes):
+                if destination == lever.location and origin != destination:
+                    other = nominations.lever("seats", (j, ""), lever.days)
+                    if other is not None:
+                        pairs.append((lever, other))
+    return pairs
+
+
+def _spared_words(finding: Finding, components: Components, before: np.ndarray, currency: str) -> tuple[str, str]:
+    """(the amount spared in words, its unit)."""
+    level, effect = finding.level, finding.effect
+    if level.name == "burden":
+        return f"{amount_words(abs(effect.spares))} {currency}", currency
+    total = abs(effect.spares)
+    sorts = components.spared(level.costs, before, effect.answer.x)
+    if effect.spares < 0:
+        sorts = sorted(((w, -a, -p) for w, a, p in sorts), key=lambda row: (-row[1], row[0]))
+    words, weighted, plain = sorts[0]
+    if abs(weighted - total) <= 1e-6 * total and abs(plain - weighted) <= 1e-6 * total:
+        return f"{amount_words(plain)} {words}", "person-days"
+    mainly = "mainly " if weighted < 0.999 * total or weighted > 1.001 * total else ""
+    return f"{amount_words(total)} weighted person-days ({mainly}{words})", "weighted person-days"
+
+
+def prices(findings: Sequence[Finding], daily: Daily) -> list[dict[str, object]]:
+    """Rows of the plan's `prices`: one limit, one direction, one priority each."""
+    currency = daily.scenario.header.currency
+    rows = []
+    for finding in findings:
+        lever, effect = finding.levers[0], finding.effect
+        letter = PRIORITIES[finding.level.name]
+        unit = currency if letter == "C" else "weighted person-days"
+        verb = ("spares" if finding.more else "costs") if letter != "C" else ("saves" if finding.more else "costs")
+        if effect.spares < 0 and finding.more:
+            verb = "costs"
+        what = " and ".join(
+            more_words(daily, part, effect.amount, less=not finding.more) for part in finding.levers
+        )
+        rows.append(
+            {
+                **_place_columns(finding, daily),
+                "priority": letter,
+                "direction": "more" if finding.more else "less",
+                "change": effect.amount,
+                "unit": lever.unit,
+                "effect": effect.spares,
+                "effect_unit": unit,
+                "holds_up_to": effect.holds_up_to,
+                "sentence": f"{what} {verb} {amount_words(abs(effect.spares))} {unit}; "
+                f"holds up to {amount_words(effect.holds_up_to)}.",
+            }
+        )
+    return rows
+
+
+def remedies(findings: Sequence[Finding], components: Components, daily: Daily) -> list[dict[str, object]]:
+    """Rows of the plan's `remedies`: what more of a limit spares, survival first, the most spared first."""
+    useful = [f for f in findings if f.more and f.effect.spares > 0 and f.level.name != "burden"]
+    useful.sort(key=lambda f: (PRIORITIES[f.level.name], -f.effect.spares, f.levers[0].key, f.levers[0].days))
+    rows: list[dict[str, object]] = []
+    for rank, finding in enumerate(useful[:REMEDIES], start=1):
+        effect = finding.effect
+        spared, unit = _spared_words(finding, components, finding.level.answer.x, daily.scenario.header.currency)
+        what = " and ".join(more_words(daily, lever, effect.amount) for lever in finding.levers)
+        rows.append(
+            {
+                "rank": rank,
+                "sentence": f"{what} {'spare' if effect.amount != 1 else 'spares'} {spared}; "
+                f"holds up to {amount_words(effect.holds_up_to)}.",
+                **_place_columns(finding, daily),
+                "group": finding.levers[0].group,
+                "amount": effect.amount,
+                "unit": finding.levers[0].unit,
+                "spares": effect.spares,
+                "spares_unit": unit if unit != "person-days" else "person-days",
+                "priority": PRIORITIES[finding.level.name],
+                "holds_up_to": effect.holds_up_to,
+                "cost": cost_of(finding, daily),
+            }
+        )
+    return rows
+
+
+def cost_of(finding: Finding, daily: Daily) -> float:
+    """Money for the amount where the scenario has a price for it (goods, staff), else NaN."""
+    total = 0.0
+    for lever in finding.levers:
+        if lever.kind in ("goods", "supply in total"):
+            total += finding.effect.amount * float(daily.supplies.items[lever.subject].cost_per_unit)
+        elif lever.kind == "supply a day":
+            price = float(daily.supplies.items[lever.subject].cost_per_unit)
+            total += finding.effect.amount * price * len(lever.days)
+        elif lever.kind == "units on duty":
+            days = daily.horizon.days - lever.days[0] + 1
+            total += finding.effect.amount * float(daily.staff.resources[lever.subject].cost_per_unit_day) * days
+        elif lever.kind == "budget":
+            total += finding.effect.amount
+        else:
+            return float("nan")
+    return total
+
+
+def _place_columns(finding: Finding, daily: Daily) -> dict[str, object]:
+    lever = finding.levers[0]
+    start = pd.Timestamp(daily.horizon.start)
+    days = lever.days or (1, daily.horizon.days)
+    limit = lever.kind if len(finding.levers) == 1 else " and ".join(part.kind for part in finding.levers)
+    return {
+        "limit": limit,
+        "location": lever.location,
+        "to_location": lever.to_location,
+        "subject": lever.subject,
+        "from_date": start + pd.Timedelta(days=days[0] - 1),
+        "to_date": start + pd.Timedelta(days=days[-1] - 1),
+    }
+
+

@@ -1,0 +1,198 @@
+"""Re-solves decide: a level of the plan, held in the solver, moved by levers and solved hot.
+
+The probe of level k stands on the optimal face of the levels before it. A lever none of whose rows held
+those levels (their duals are zero) leaves their faces as they are, so that what it changes at level k is
+what a cold planning run would see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.errors import SolverError
+from models.explain.levers import Lever
+from models.levels import Answer, Search, fixing_threshold
+from models.lexicographic import fix_face
+from models.matrix import Vector
+from models.solver import Engine, Stopped, Watch
+
+RATE_TOLERANCE = 1e-6
+NOTHING = 1e-8
+"""Changes of a level below this part of its value are the solver's rounding."""
+STEPS = 6
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What moving levers by `amount` each changes at a level: `spares` (positive is better), its rate a unit."""
+
+    amount: float
+    spares: float
+    rate: float
+    holds_up_to: float
+    answer: Answer
+
+
+class Probe:
+    """One level of a search in an engine of its own, at its optimal basis."""
+
+    def __init__(self, search: Search, k: int, watch: Watch) -> None:
+        matrix = search.matrix
+        self.search, self.k, self.watch = search, k, watch
+        self.level = search.levels[k]
+        engine = Engine(matrix.relaxed())
+        if search.whole is not None:
+            index = np.flatnonzero(matrix.whole).astype(np.int32)
+            engine.set_column_bounds(index, search.whole[index], search.whole[index])
+        self.held: NDArray[np.bool_] = np.zeros(matrix.shape[0], dtype=np.bool_)
+        for level in search.levels[:k]:
+            self._hold(engine, level)
+        engine.set_costs(self.level.costs, self.level.offset)
+        self.engine = engine
+        self.basis: Any = self.level.answer.basis
+        self.value = self.level.answer.value
+
+    def _hold(self, engine: Engine, level: Any) -> None:
+        answer = level.answer
+        if level.held_by == "tolerated loss":
+            raise SolverError("levels with a tolerated loss are not probed")
+        columns, rows = level.fixed_columns, level.fixed_rows
+        at = answer.x[columns]
+        engine.set_column_bounds(columns, at, at)
+        side = np.where(answer.duals[rows] > 0, engine.row_lower[rows], engine.row_upper[rows])
+        side = np.where(np.isfinite(side), side, answer.activity[rows])
+        engine.set_row_bounds(rows, side, side)
+        threshold = fixing_threshold(engine.matrix, level.costs, answer.value)
+        self.held |= np.abs(answer.duals[: len(self.held)]) > threshold
+
+    def lifted(self, levers: Sequence[Lever], amount: float) -> Vector | None:
+        """The solution by this level and the next when levers are moved far; everything is put back after."""
+        engine, following = self.engine, self.search.levels[self.k + 1]
+        lower, upper = engine.lower.copy(), engine.upper.copy()
+        row_lower, row_upper = engine.row_lower.copy(), engine.row_upper.copy()
+        for lever in levers:
+            side = lever.shift * amount
+            engine.set_row_bounds(lever.rows, row_lower[lever.rows] + side, row_upper[lever.rows] + side)
+        engine.restore(self.basis)
+        try:
+            answer = engine.solve(self.watch, method="simplex", hot=True)
+            fix_face(engine, answer)
+            engine.set_costs(following.costs, following.offset)
+            return engine.solve(self.watch, method="simplex", hot=True).x
+        except Stopped:
+            raise
+        except SolverError:
+            return None
+        finally:
+            columns = np.arange(len(lower), dtype=np.int32)
+            rows = np.arange(len(row_lower), dtype=np.int32)
+            engine.set_column_bounds(columns, lower, upper)
+            engine.set_row_bounds(rows, row_lower, row_upper)
+            engine.set_costs(self.level.costs, self.level.offset)
+
+    def free(self, levers: Sequence[Lever]) -> bool:
+        """Whether no row of the levers held an earlier level."""
+        return not any(self.held[lever.rows].any() for lever in levers)
+
+    def solve(self, levers: Sequence[Lever], amount: float) -> Answer | None:
+        """The level with each lever moved by `amount`, from its basis; None where there is no such plan."""
+        engine = self.engine
+        rows = np.unique(np.concatenate([lever.rows for lever in levers]))
+        shift = np.zeros(len(rows))
+        for lever in levers:
+            np.add.at(shift, np.searchsorted(rows, lever.rows), lever.shift * amount)
+        lower, upper = engine.row_lower[rows].copy(), engine.row_upper[rows].copy()
+        engine.set_row_bounds(rows, lower + shift, upper + shift)
+        engine.restore(self.basis)
+        try:
+            return engine.solve(self.watch, method="simplex", hot=True)
+        except Stopped:
+            raise
+        except SolverError:
+            return None
+        finally:
+            engine.set_row_bounds(rows, lower, upper)
+
+    def spared(self, levers: Sequence[Lever], amount: float) -> float:
+        """How much of the level's value the levers take away (negative: add)."""
+        answer = self.solve(levers, amount)
+        return -np.inf if answer is None else self.value - answer.value
+
+    def effect(self, levers: Sequence[Lever], amount: float) -> Effect | None:
+        """The effect of an amount and how far its rate holds; None where it changes nothing.
+
+        The value is convex and piecewise linear in the amount. Where the duals at the amount give the mean
+        rate up to it, the rate held all the way; beyond, the end is where the first line meets the tangent
+        at a point that it no longer reaches. Each point is a re-solve.
+        """
+        answer = self.solve(levers, amount)
+        if answer is None:
+            return None
+        spares = self.value - answer.value
+        if abs(spares) <= NOTHING * max(1.0, abs(self.value)):
+            return None
+        rate = spares / amount
+        if not _same(self._slope(levers, answer), rate):
+            small = amount / 64.0
+            rate = self.spared(levers, small) / small
+            if not _same(rate, spares / amount):
+                end = self._end(levers, rate, small, amount, answer)
+                answer = self.solve(levers, end) if end > 0 else None
+                return None if answer is None else Effect(end, self.value - answer.value, rate, end, answer)
+        return Effect(amount, spares, rate, self._reach(levers, rate, amount), answer)
+
+    def _reach(self, levers: Sequence[Lever], rate: float, amount: float) -> float:
+        """How far the rate holds beyond an amount at which it does."""
+        holds = amount
+        for factor in (4.0, 16.0):
+            further = amount * factor
+            answer = self.solve(levers, further)
+            if answer is None or not _same(rate, (self.value - answer.value) / further):
+                return self._end(levers, rate, holds, further, answer)
+            holds = further
+        return holds
+
+    def _end(
+        self, levers: Sequence[Lever], rate: float, holds: float, broken: float, answer: Answer | None
+    ) -> float:
+        """The largest amount at which the first rate holds, between one that does and one that does not."""
+        for _ in range(STEPS):
+            guess = 0.5 * (holds + broken)
+            if answer is not None:
+                slope = self._slope(levers, answer)
+                gained = self.value - answer.value
+                if not _same(slope, rate):
+                    guess = (gained - slope * broken) / (rate - slope)
+            guess = min(max(guess, holds), broken)
+            if _same(guess, holds) or _same(guess, broken):
+                break
+            answer = self.solve(levers, guess)
+            if answer is not None and _same(rate, (self.value - answer.value) / guess):
+                holds = guess
+                if answer is not None and not _same(self._slope(levers, answer), rate):
+                    break
+                answer = None
+            else:
+                broken = guess
+        return _round_down(holds)
+
+    def _slope(self, levers: Sequence[Lever], answer: Answer) -> float:
+        """What one more unit would spare at a solution, by its duals."""
+        return -float(sum(answer.duals[lever.rows] @ lever.shift for lever in levers))
+
+
+def _same(a: float, b: float) -> bool:
+    return abs(a - b) <= RATE_TOLERANCE * max(abs(a), abs(b), 1e-9)
+
+
+def _round_down(value: float) -> float:
+    """Three significant digits, downwards: what is printed still holds."""
+    if value <= 0:
+        return 0.0
+    power = 10.0 ** (np.floor(np.log10(value)) - 2)
+    return float(np.floor(value / power + 1e-9) * power)

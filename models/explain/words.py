@@ -1,0 +1,100 @@
+"""Limits, days and amounts in words: what prices, remedies and causes say."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from models.daily import Daily
+from models.explain.levers import Lever
+from models.explain.nominate import runs
+
+
+def amount_words(value: float) -> str:
+    """A number as one would write it: whole where it is, at most three decimals otherwise."""
+    if abs(value - round(value)) < 1e-6 * max(1.0, abs(value)):
+        return f"{round(value):,}"
+    return f"{value:,.3g}" if abs(value) < 100 else f"{value:,.1f}"
+
+
+def days_words(daily: Daily, days: tuple[int, ...]) -> str:
+    """`on 3 Nov`, `on 3 to 6 Nov`; empty for the whole horizon."""
+    if not days:
+        return ""
+    parts = []
+    for run in runs(list(days)):
+        first, last = _date(daily, run[0]), _date(daily, run[-1])
+        if run[0] == run[-1]:
+            parts.append(f"{first.day} {first:%b}")
+        elif (first.year, first.month) == (last.year, last.month):
+            parts.append(f"{first.day} to {last.day} {last:%b}")
+        else:
+            parts.append(f"{first.day} {first:%b} to {last.day} {last:%b}")
+    return "on " + ", ".join(parts)
+
+
+def limit_words(daily: Daily, lever: Lever) -> str:
+    """The limit without an amount: `places at Tabanovce (hall)`."""
+    place, other = _place(daily, lever.location), _place(daily, lever.to_location)
+    subject = _subject(daily, lever)
+    group = f" for {lever.group}" if lever.group else ""
+    named = f" ({lever.subject})" if lever.subject else ""
+    match lever.kind:
+        case "places" | "emergency places" | "buildable places":
+            return f"{lever.kind} at {place}{named}"
+        case "seats":
+            return f"seats {place} to {other}{named}{group}"
+        case "border quota":
+            return f"people admitted at {place}{group}"
+        case "units on duty":
+            return f"{subject} on duty at {place}"
+        case "goods":
+            return f"{subject} in store at {place}"
+        case "supply a day" | "supply in total":
+            return f"{subject} from the supplier at {place}{'' if lever.kind == 'supply a day' else ' in total'}"
+        case "freight volume" | "freight weight":
+            return f"{lever.kind} {place} to {other}{named}"
+        case "roster":
+            return f"{subject} on the roster{f' of {place}' if place else ''}"
+        case "buildable facilities":
+            return f"{subject} that {place} can take"
+        case "budget":
+            return "budget"
+
+
+def more_words(daily: Daily, lever: Lever, amount: float, *, less: bool = False) -> str:
+    """`10 more places at Tabanovce on 3 to 6 Nov`."""
+    number = amount_words(amount)
+    how = "less" if less else "more"
+    days = days_words(daily, lever.days)
+    limit = limit_words(daily, lever)
+    if lever.kind == "units on duty":
+        when = f"from {days.removeprefix('on ')}"
+        return f"{number} {how} {limit} {when}"
+    if lever.kind == "goods":
+        return f"{number} {lever.unit} {how} of {limit} {days}"
+    if lever.kind in ("places", "emergency places", "seats"):
+        a_day = " a day" if lever.kind == "seats" else ""
+        fewer = "fewer" if less else "more"
+        return f"{number} {fewer} {limit}{a_day} {days}".rstrip()
+    if lever.kind == "border quota":
+        fewer = "fewer" if less else "more"
+        return f"{number} {fewer} {limit} a day {days}".rstrip()
+    if lever.kind == "budget":
+        return f"{number} {lever.unit} {how} of budget"
+    return f"{number} {lever.unit} {how}: {limit} {days}".rstrip()
+
+
+def _subject(daily: Daily, lever: Lever) -> str:
+    for table in (daily.staff.resources, daily.supplies.items):
+        if lever.subject in table:
+            return str(table[lever.subject].name or lever.subject)
+    return lever.subject
+
+
+def _place(daily: Daily, code: str) -> str:
+    row = daily.locations.get(code)
+    return str(row.name or code) if row is not None else code
+
+
+def _date(daily: Daily, day: int) -> date:
+    return daily.horizon.start + timedelta(days=day - 1)
