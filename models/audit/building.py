@@ -126,7 +126,7 @@ def audit_building(
         9,
         "building",
         labels,
-        (space_row >= 0) | (facility_row >= 0),
+        ((space_row >= 0) | (facility_row >= 0)) & (is_space != (rows.names("resource") != "")),
         units,
         message="the space is open and known, or the facility can be built there",
     )

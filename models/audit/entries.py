@@ -229,6 +229,7 @@ class Entries:
                     message=f"{column} is not negative",
                 )
         self._audit_shortage_names(account)
+        self._audit_complete(account)
         for table, of in PLAN_TABLES.items():
             if of.part != "explained" and self.has(table):
                 self._audit_keys(table, of.key, account)
@@ -258,19 +259,35 @@ class Entries:
             message=f"one row for each {', '.join(columns)}",
         )
 
+    def _audit_complete(self, account: Account) -> None:
+        """Accounts of stores and of duty have a row for every day, also where nothing happens."""
+        for table in ("stock", "staffing"):
+            place, what = (self.code(table, column) for column in NAMED[table])
+            shape = tuple(len(self._codes[name]) for name in NAMED[table])
+            days = total(shape, (place, what), np.ones(len(place)))
+            account.holds(
+                "complete_accounts",
+                table,
+                self.frame.axes(*NAMED[table]),
+                (days == 0) | (days == self.frame.days),
+                days,
+                message="one row for every day of the horizon",
+            )
+
     def _audit_shortage_names(self, account: Account) -> None:
         place, group, _ = self._short_at
         kind = self.kind
         in_place = np.isin(kind, [KINDS.index(name) for name in KINDS[:5]])
         of_people = in_place | np.isin(kind, [KINDS.index("waiting"), KINDS.index("under_way")])
         of_needs = np.isin(kind, [KINDS.index(name) for name in ("item", "service", "cover")])
+        rows = self.rows("shortages")
+        nowhere, nobody = rows.names("location") == "", rows.names("group") == ""
         right = (
             (kind >= 0)
-            & (~in_place | (place >= 0))
-            & (~of_people | (group >= 0))
+            & np.where(in_place, place >= 0, nowhere)
+            & np.where(of_people, group >= 0, nobody)
             & (~of_needs | (self.need >= 0))
         )
-        rows = self.rows("shortages")
         account.holds(
             "known_names",
             "shortages",

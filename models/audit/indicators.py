@@ -195,7 +195,8 @@ def _days(frame: Frame, entries: Entries, goods: Goods, named: Any) -> dict[str,
     )
     people = entries.dense("occupancy", "headcount").sum(axis=(0, 1))[1:]
     most = float(people.max())
-    equal = [frame.dates[day] for day in np.flatnonzero(people >= most - ABSOLUTE)]
+    lower = people < most - ABSOLUTE  # what is not a number is not lower
+    equal = [date for date, is_lower in zip(frame.dates, lower, strict=True) if not is_lower]
     date = str(named.get("date")) if isinstance(named, Mapping) else ""
     return {
         "overflow_m3_days": float(np.where(over > NOISE, over, 0.0).sum()),

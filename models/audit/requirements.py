@@ -119,3 +119,18 @@ def audit_requirements(
         unit=take(unit, need, 1.0),
         message="available follows from what is there",
     )
+    sectors = np.array(["shelter", *items.names("sector"), *resources.names("sector")], dtype=object)
+    units = np.array(
+        ["persons", *(unit or "units" for unit in items.names("unit")), *["units"] * len(resources)],
+        dtype=object,
+    )
+    countries = frame.rows("locations").names("country")
+    for column, right in (("sector", sectors[at[1]]), ("unit", units[at[1]]), ("country", countries[at[0]])):
+        account.holds(
+            "requirements",
+            "requirements",
+            entries.axes("requirements", "date", "location", "need"),
+            rows.names(column) == right,
+            rows.values(column),
+            message=f"{column} is that of the place or need",
+        )

@@ -122,16 +122,15 @@ def _issues(
     place, item, group = (entries.code("issued", name) for name in ("location", "item", "group"))
     day, persons, units = rows.days("date"), rows.numbers("persons"), rows.numbers("units")
     known = (place >= 0) & (item >= 0) & (group >= 0) & (day >= 1) & (day <= frame.days)
-    p, k, g, t = (np.where(known, positions, 0) for positions in (place, item, group, day))
+    p, k, g = (np.where(known, positions, 0) for positions in (place, item, group))
     rate = np.where(known, needs.item_rate[p, k, g], 0.0) if needs.item_rate.size else np.zeros(len(rows))
-    expected = np.where(known, due[p, k, g, t], 0.0) if due.size else np.zeros(len(rows))
     labels = entries.axes("issued", "date", "location", "item", "group")
     account.equal(
         11,
         "issued",
-        labels,
-        expected,
-        rows.numbers("due"),
+        frame.axes("location", "item", "group", "date"),
+        due,
+        entries.dense("issued", "due"),
         message="due = headcount (daily) or people entering the system there (once)",
     )
     account.equal(

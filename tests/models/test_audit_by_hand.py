@@ -1,7 +1,7 @@
 """A plan written by hand, which the audit accepts; and its smallest changes, which it does not.
 
-100 people come to the crossing on the first day. A bus takes 60 a day to the site, a train 50 a day from there
-to the exit; everyone is ready to leave at once. Each line of the tables has its arithmetic beside it.
+100 people come to the crossing on the first day. A bus takes 60 a day to the site, a train 50 a day from
+there to the exit; everyone is ready to leave at once. Each line of the tables has its arithmetic beside it.
 """
 
 from __future__ import annotations
