@@ -10,6 +10,12 @@ import pyomo.environ as pyo
 import pytest
 
 from models import Plan, Scenario, plan_allocation
+from models.audit.dual import prove
+from models.levels import Search
+from models.lexicographic import search_strict
+from models.matrix import hand_over
+from models.planner import build
+from models.solver import Watch
 
 START = datetime.date(2026, 3, 2)
 KINDS = {"c": "crossing", "s": "site", "d": "depot", "e": "exit"}
@@ -109,6 +115,15 @@ def solve(scenario: Scenario) -> Plan:
     return _PLANS[scenario.digest]
 
 
+def solve_only(scenario: Scenario) -> Search:
+    """The levels of the optimum, proved, without the tables of a plan."""
+    policy = scenario.policy
+    tolerated = (policy.tolerated_loss_a, policy.tolerated_loss_b)
+    search = search_strict(hand_over(build(scenario)), tolerated, policy.gap, Watch())
+    assert all(proof.proved for proof in prove(search))
+    return search
+
+
 def value(plan: Plan, priority: str) -> float:
     """What a priority (A, B, C or D) came to: weighted person-days, money, order."""
     found: float = plan.summary["levels"]["ABCD".index(priority)]["value"]
@@ -123,8 +138,8 @@ def values(scenario: Scenario) -> Any:
 
 def price(scenario: Scenario, **tables: Any) -> tuple[float, float]:
     """By how much A and B change when tables are replaced: solved again, not read from duals."""
-    before, after = values(scenario), values(scenario.replace(**tables))
-    return (after[0] - before[0], after[1] - before[1])
+    before, after = values(scenario), solve_only(scenario.replace(**tables)).levels
+    return (after[0].answer.value - before[0], after[1].answer.value - before[1])
 
 
 def money(scenario: Scenario) -> float:
