@@ -26,6 +26,9 @@ Method = Literal["ipx", "simplex"]
 
 SMALL = 3_000
 """Columns up to which simplex is at least as fast as interior point with crossover."""
+HOT_STEPS = 1_500
+"""Steps after which a hot solve is given up: from there on a cold one would be faster."""
+FAR_TOO_MANY = 2**31 - 1
 POLL_S = 0.02
 PATIENCE_S = 0.7
 """How long a stopped solver may take to answer before it is left behind."""
@@ -99,7 +102,6 @@ class Engine:
             "output_flag": False,
             "threads": 1,
             "random_seed": 1,
-            "run_crossover": "on",
             "mip_rel_gap": self._gap,
             "mip_lp_solver": "ipx",
         }.items():
@@ -157,16 +159,30 @@ class Engine:
     def restore(self, basis: Any) -> None:
         _check(self._highs.setBasis(basis), "basis")
 
-    def solve(self, watch: Watch, *, method: Method | None = None, hot: bool = False) -> Answer:
-        """Solve to optimality, or raise `Stopped`. `hot` starts from the basis at hand, without presolve."""
+    def solve(
+        self, watch: Watch, *, method: Method | None = None, hot: bool = False, crossover: bool = True
+    ) -> Answer:
+        """Solve to optimality, or raise `Stopped`. `hot` starts from the basis at hand, without presolve.
+
+        Without `crossover` the interior point's own answer is returned, from the middle of the optimal face:
+        what is zero there is zero in every optimum. It has no basis and its duals are not clean.
+        """
         watch.check()
         highs = self._highs
         if not hot:
             self.forget_basis()
         method = method or ("simplex" if hot or self.matrix.shape[1] <= SMALL else "ipx")
-        options: dict[str, object] = {"presolve": "off" if hot else "on"}
+        options: dict[str, object] = {
+            "presolve": "off" if hot else "on",
+            # From an optimal basis few steps are left: perturbed costs would have to be cleaned up after.
+            "dual_simplex_cost_perturbation_multiplier": 0.0 if hot else 1.0,
+            # Steepest edge would price every row before the first step; Devex starts at once.
+            "simplex_dual_edge_weight_strategy": 1 if hot else -1,
+            "simplex_iteration_limit": HOT_STEPS if hot else FAR_TOO_MANY,
+        }
         if self.relaxed:
             options["solver"] = method
+            options["run_crossover"] = "on" if crossover else "off"
         options["time_limit"] = self._seconds_left(watch)
         for name, value in options.items():
             _check(highs.setOptionValue(name, value), f"option {name}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from models.daily import Daily
@@ -34,30 +33,32 @@ def causes(
 ) -> pd.DataFrame:
     """The shortages with their column `cause` filled.
 
-    Each limit that was found to matter is lifted by itself, over all its days, and A and B are solved again:
-    it is a cause of every shortage (by place, kind and need) that is gone then. Where none removes a shortage
-    alone, the limit that takes most of it away is named with its part; where nothing could ever serve it,
-    that is said.
+    A limit that was found to matter is lifted by itself, over all its days, and its level is solved again, to
+    the middle of its optimal face: it is a cause of every shortage of that priority (by place, kind and need)
+    that is gone then, in every optimum. Where none removes a shortage alone, the limit that takes most of it
+    away is named with its part; where nothing could ever serve it, that is said.
     """
-    base = components.amounts(search.levels[1].answer.x)
+    watch.tell("causes")
+    final = components.amounts(search.levels[-1].answer.x)
     removing: dict[Cluster, list[str]] = {cluster: [] for cluster in components.clusters}
     partly: dict[Cluster, tuple[float, str]] = {}
-    watch.tell("causes")
-    probe = Probe(search, 0, watch)
-    for levers in lifts(findings):
-        far = max(lever.limit if lever.limit == lever.limit else 0.0 for lever in levers)
-        x = probe.lifted(levers, 100.0 * max(far, 1.0) + _everyone(daily))
-        if x is None:
-            continue
-        left = components.amounts(x)
-        words = limit_words(daily, levers[0])
-        for cluster, before, after in zip(components.clusters, base.tolist(), left.tolist(), strict=True):
-            if before <= 1e-6:
+    for k, number in enumerate(lifted(search.matrix.shape[1])):
+        probe = Probe(search, k, watch)
+        mine = components.of_level(search.levels[k].costs)
+        for levers in lifts(findings, search.levels[k].name)[:number]:
+            far = max((lever.limit for lever in levers if lever.limit == lever.limit), default=1.0)
+            x = probe.lifted(levers, 100.0 * max(far, 1.0) + _everyone(daily))
+            if x is None:
                 continue
-            if after <= REMOVED * before:
-                removing[cluster].append(words)
-            elif 1 - after / before > max(PARTLY, partly.get(cluster, (0.0, ""))[0]):
-                partly[cluster] = (1 - after / before, words)
+            words = " with ".join(dict.fromkeys(limit_words(daily, lever) for lever in levers))
+            left = components.amounts(x)
+            for cluster, of_level, before, after in zip(components.clusters, mine, final, left, strict=True):
+                if not of_level or before <= 1e-6:
+                    continue
+                if after <= REMOVED * before:
+                    removing[cluster].append(words)
+                elif 1 - after / before > max(PARTLY, partly.get(cluster, (0.0, ""))[0]):
+                    partly[cluster] = (float(1 - after / before), words)
     texts = {cluster: _text(cluster, removing[cluster], partly.get(cluster), daily) for cluster in components.clusters}
     keys = zip(shortages["kind"], shortages["location"], shortages["need"], strict=True)
     filled = [
@@ -67,13 +68,24 @@ def causes(
     return shortages.assign(cause=pd.Series(filled, index=shortages.index, dtype=shortages["cause"].dtype))
 
 
-def lifts(findings: Sequence[Finding]) -> list[tuple[Lever, ...]]:
-    """Each limit that spares something, with all its days together, in the order found."""
+def lifted(columns: int) -> tuple[int, int]:
+    """How many limits of A and B are lifted, by the size of the programme: each is a solve."""
+    for size, numbers in ((5_000, (40, 40)), (25_000, (3, 4)), (200_000, (2, 2))):
+        if columns <= size:
+            return numbers
+    return (0, 0)
+
+
+def lifts(findings: Sequence[Finding], level: str) -> list[tuple[Lever, ...]]:
+    """The limits that spare something at a level, each with all its days together, the most spared first."""
     by_key: dict[tuple[tuple[str, ...], ...], list[Lever]] = {}
+    spared: dict[tuple[tuple[str, ...], ...], float] = {}
     for finding in findings:
-        if finding.more and finding.effect.spares > 0 and finding.level.name != "burden":
-            by_key.setdefault(tuple(lever.key for lever in finding.levers), []).extend(finding.levers)
-    return [tuple({lever.days: lever for lever in levers}.values()) if len(key) == 1 else tuple(levers) for key, levers in by_key.items()]
+        if finding.more and finding.effect.spares > 0 and finding.level.name == level:
+            key = tuple(lever.key for lever in finding.levers)
+            by_key.setdefault(key, []).extend(finding.levers)
+            spared[key] = spared.get(key, 0.0) + finding.effect.spares
+    return [tuple(by_key[key]) for key in sorted(by_key, key=lambda key: (-spared[key], key))]
 
 
 def _everyone(daily: Daily) -> float:

@@ -61,6 +61,12 @@ class Components:
                 number[column] = found.setdefault(cluster, len(found))
         return cls(tuple(found), number, person_days, daily)
 
+    def of_level(self, costs: Vector) -> list[bool]:
+        """Whether a level's costs count each cluster."""
+        chosen = self.number >= 0
+        counted = np.bincount(self.number[chosen], weights=costs[chosen] > 0, minlength=len(self.clusters))
+        return [bool(count) for count in counted > 0]
+
     def amounts(self, x: Vector) -> Vector:
         """Persons (summed over days and groups) short in each cluster."""
         chosen = self.number >= 0

@@ -75,18 +75,18 @@ def explain(
     return Explanation(shortages, frame("prices"), frame("remedies"))
 
 
-def examined(columns: int) -> int:
-    """How many limits of a level are examined, by the size of the programme."""
-    for size, number in ((5_000, 40), (25_000, 16), (60_000, 10), (200_000, 6)):
+def examined(columns: int) -> tuple[int, int, int]:
+    """How many limits of A, B and C are examined, by the size of the programme."""
+    for size, numbers in ((5_000, (40, 40, 20)), (25_000, (12, 8, 4)), (200_000, (6, 4, 2))):
         if columns <= size:
-            return number
-    return 3
+            return numbers
+    return (3, 2, 0)
 
 
 def examine(findings: list[Finding], nominations: Nominations, search: Search, watch: Watch) -> None:
     """Re-solve for the nominated limits of A, B and C: more of each, then less of those that can shrink."""
-    number = examined(search.matrix.shape[1])
-    for k, name in enumerate(PRIORITIES):
+    numbers = examined(search.matrix.shape[1])
+    for k, (name, number) in enumerate(zip(PRIORITIES, numbers, strict=True)):
         watch.tell(f"prices of {name}")
         level = search.levels[k]
         probe = Probe(search, k, watch)
@@ -109,10 +109,9 @@ def examine(findings: list[Finding], nominations: Nominations, search: Search, w
 
 def _reduce(findings: list[Finding], probe: Probe, level: Level, lever: Lever) -> None:
     less = replace(lever, shift=-lever.shift)
-    effect = probe.effect([less], min(typical_amount(lever), lever.limit))
+    effect = probe.effect([less], min(typical_amount(lever), lever.limit), beyond=False)
     if effect is not None and effect.spares < 0:
-        held = min(effect.holds_up_to, lever.limit)
-        findings.append(Finding((lever,), level, replace(effect, holds_up_to=held), more=False))
+        findings.append(Finding((lever,), level, effect, more=False))
 
 
 def bundles(nominations: Nominations, idle: Sequence[Lever], search: Search) -> list[tuple[Lever, ...]]:

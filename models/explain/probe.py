@@ -17,14 +17,15 @@ from numpy.typing import NDArray
 from models.errors import SolverError
 from models.explain.levers import Lever
 from models.levels import Answer, Search, fixing_threshold
-from models.lexicographic import fix_face
 from models.matrix import Vector
 from models.solver import Engine, Stopped, Watch
 
 RATE_TOLERANCE = 1e-6
 NOTHING = 1e-8
 """Changes of a level below this part of its value are the solver's rounding."""
-STEPS = 6
+STEPS = 4
+REACH = 4.0
+"""How many times its amount a rate is followed: `holds_up_to` is what was seen to hold, at the most this."""
 
 
 @dataclass(frozen=True)
@@ -71,29 +72,23 @@ class Probe:
         self.held |= np.abs(answer.duals[: len(self.held)]) > threshold
 
     def lifted(self, levers: Sequence[Lever], amount: float) -> Vector | None:
-        """The solution by this level and the next when levers are moved far; everything is put back after."""
-        engine, following = self.engine, self.search.levels[self.k + 1]
-        lower, upper = engine.lower.copy(), engine.upper.copy()
-        row_lower, row_upper = engine.row_lower.copy(), engine.row_upper.copy()
-        for lever in levers:
-            side = lever.shift * amount
-            engine.set_row_bounds(lever.rows, row_lower[lever.rows] + side, row_upper[lever.rows] + side)
-        engine.restore(self.basis)
+        """The middle of the level's optimal face when levers are moved far: solved cold, everything put back.
+
+        None where there is no such plan.
+        """
+        engine = self.engine
+        rows = np.concatenate([lever.rows for lever in levers])
+        lower, upper = engine.row_lower[rows].copy(), engine.row_upper[rows].copy()
+        side = np.concatenate([lever.shift for lever in levers]) * amount
+        engine.set_row_bounds(rows, lower + side, upper + side)
         try:
-            answer = engine.solve(self.watch, method="simplex", hot=True)
-            fix_face(engine, answer)
-            engine.set_costs(following.costs, following.offset)
-            return engine.solve(self.watch, method="simplex", hot=True).x
+            return engine.solve(self.watch, method="ipx", crossover=False).x
         except Stopped:
             raise
         except SolverError:
             return None
         finally:
-            columns = np.arange(len(lower), dtype=np.int32)
-            rows = np.arange(len(row_lower), dtype=np.int32)
-            engine.set_column_bounds(columns, lower, upper)
-            engine.set_row_bounds(rows, row_lower, row_upper)
-            engine.set_costs(self.level.costs, self.level.offset)
+            engine.set_row_bounds(rows, lower, upper)
 
     def free(self, levers: Sequence[Lever]) -> bool:
         """Whether no row of the levers held an earlier level."""
@@ -123,8 +118,10 @@ class Probe:
         answer = self.solve(levers, amount)
         return -np.inf if answer is None else self.value - answer.value
 
-    def effect(self, levers: Sequence[Lever], amount: float) -> Effect | None:
+    def effect(self, levers: Sequence[Lever], amount: float, *, beyond: bool = True) -> Effect | None:
         """The effect of an amount and how far its rate holds; None where it changes nothing.
+
+        Not `beyond`: the amount itself is as far as is looked.
 
         The value is convex and piecewise linear in the amount. Where the duals at the amount give the mean
         rate up to it, the rate held all the way; beyond, the end is where the first line meets the tangent
@@ -144,18 +141,15 @@ class Probe:
                 end = self._end(levers, rate, small, amount, answer)
                 answer = self.solve(levers, end) if end > 0 else None
                 return None if answer is None else Effect(end, self.value - answer.value, rate, end, answer)
-        return Effect(amount, spares, rate, self._reach(levers, rate, amount), answer)
+        return Effect(amount, spares, rate, self._reach(levers, rate, amount) if beyond else amount, answer)
 
     def _reach(self, levers: Sequence[Lever], rate: float, amount: float) -> float:
         """How far the rate holds beyond an amount at which it does."""
-        holds = amount
-        for factor in (4.0, 16.0):
-            further = amount * factor
-            answer = self.solve(levers, further)
-            if answer is None or not _same(rate, (self.value - answer.value) / further):
-                return self._end(levers, rate, holds, further, answer)
-            holds = further
-        return holds
+        further = amount * REACH
+        answer = self.solve(levers, further)
+        if answer is None or not _same(rate, (self.value - answer.value) / further):
+            return self._end(levers, rate, amount, further, answer)
+        return further
 
     def _end(
         self, levers: Sequence[Lever], rate: float, holds: float, broken: float, answer: Answer | None
