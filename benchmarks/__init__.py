@@ -1,0 +1,1 @@
+"""How fast, how much memory, beside what a user would write instead: `make bench`."""

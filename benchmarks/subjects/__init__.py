@@ -1,0 +1,1 @@
+"""One file per subject: a class with a method per phase."""
