@@ -147,9 +147,13 @@ def plan(
         typer.echo(made.to_json())
     else:
         plan_view.show(made, answers())
+    to = remarks()
+    warnings = [issue for issue in check_scenario(read) if issue.severity == "warning"]
+    if warnings:
+        to.print(line(f"{issues.count(warnings)} about the scenario: konak check {scenario}"), soft_wrap=True)
     if out is not None:
         made.write(out)
-        remarks().print(line(f"Written to {out}"), soft_wrap=True)
+        to.print(line(f"Written to {out}"), soft_wrap=True)
     return planning.verdict(made)
 
 

@@ -90,7 +90,7 @@ def decisions(plan: Plan, first: pd.Timestamp) -> Iterator[RenderableType]:
             yield line("! tomorrow is too late", "dim")
     more = len(actions) - min(len(today), ROWS)
     if more:
-        yield line(f"{more} more in the plan's table `actions` (--out plan.xlsx).", "dim")
+        yield line(f"{more:,} more in the plan's table `actions` (--out plan.xlsx).", "dim")
     yield line("")
 
 
@@ -230,5 +230,5 @@ def certificate(plan: Plan) -> Iterator[RenderableType]:
 
 def _more(rows: int, name: str) -> Iterator[RenderableType]:
     if rows > ROWS:
-        yield line(f"{rows - ROWS} more in the plan's table `{name}` (--out plan.xlsx).", "dim")
+        yield line(f"{rows - ROWS:,} more in the plan's table `{name}` (--out plan.xlsx).", "dim")
     yield line("")

@@ -111,6 +111,16 @@ def test_a_scenario_with_errors_is_not_planned(konak: Konak) -> None:
     assert issues[0]["table"] == "scenario"
 
 
+def test_warnings_do_not_stop_a_plan_but_are_told(konak: Konak, tmp_path: Path) -> None:
+    Scenario.read(find("first-steps")).write(tmp_path / "mine")
+    locations = tmp_path / "mine" / "locations.csv"
+    header, *rows = locations.read_text().splitlines()
+    locations.write_text("\n".join([f"{header},colour", *(f"{row},red" for row in rows)]))
+    result = konak("plan", str(tmp_path / "mine"), "--no-remedies")
+    assert result.exit_code == 0
+    assert "1 warning about the scenario: konak check" in result.stderr
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_ctrl_c_prints_the_best_plan_so_far(command: Callable[..., subprocess.Popen[str]]) -> None:
     process = command("plan", "western-balkans-autumn-2015", "--no-remedies")
