@@ -160,17 +160,22 @@ class Daily:
         return mean
 
     def goods_limits(self) -> dict[str, float]:
-        """Scaled units of each item that a place can ever need or the system ever have, the smaller."""
-        supplies = self.supplies
-        days = self.horizon.days
+        """Scaled units of each item that can ever be used or kept, or can ever be had, the smaller.
+
+        A person counts once a day where they are, and for the transit share of each place that they leave.
+        """
+        supplies, shares = self.supplies, self.people.transit_share
+        left = max(shares.values(), default=0.0) + sum(shares[place] for place in self.people.onward_same_day)
         persons = sum(self.people.total(g) for g in self.people.groups)
+        person_days = persons * self.horizon.days * (1.0 + left)
+        kept = self.cover_goals()
         building: dict[str, float] = defaultdict(float)
         for growth in (*self.shelter.growth, *self.staff.growth):
             for item, units in self.materials(growth).items():
                 building[item] += units * growth.limit / growth.per_unit
         limits = {}
         for item in supplies.items:
-            need = persons * days + building[item] / supplies.scale[item]
+            need = person_days + building[item] / supplies.scale[item] + kept.get(item, 0.0)
             have = sum(n for (_, k), n in supplies.eve.items() if k == item)
             have += sum(n for (_, k, _), n in supplies.pipeline.items() if k == item)
             for (source, _), offer in supplies.offers.items():
