@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -14,6 +15,11 @@ from numpy.typing import NDArray
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
 Vector = NDArray[np.float64]
+
+# Pyomo 6.10.1 calls a method of its own that it has deprecated, whenever it compiles a template with data.
+logging.getLogger("pyomo.core.base.param").addFilter(
+    lambda record: "sparse_iteritems" not in record.getMessage()
+)
 
 
 @dataclass(frozen=True)
