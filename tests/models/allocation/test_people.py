@@ -219,8 +219,12 @@ def test_people_refused_at_a_border_are_back_and_ready_that_day() -> None:
     # and nobody is owed a kit, for nobody entered the system
     assert values(scenario) == close((9, 0.9))
     # one more place at the border on either day: one night and one day of waiting less, on day 1 two
-    assert price(scenario, exit_quotas=[quota(5, closes_on=on(1)), quota(6, opens_on=on(2))]) == close((-1, -0.1))
-    assert price(scenario, exit_quotas=[quota(6, closes_on=on(1)), quota(5, opens_on=on(2))]) == close((-2, -0.2))
+    assert price(scenario, exit_quotas=[quota(5, closes_on=on(1)), quota(6, opens_on=on(2))]) == close(
+        (-1, -0.1)
+    )
+    assert price(scenario, exit_quotas=[quota(6, closes_on=on(1)), quota(5, opens_on=on(2))]) == close(
+        (-2, -0.2)
+    )
 
 
 # 5 lane_capacity
@@ -276,7 +280,9 @@ def test_people_and_freight_share_a_vehicle_pool() -> None:
     assert plan.tables["shipments"].empty
     assert values(scenario) == close((10, 1))
     # a twentieth more of everything: one person more
-    assert price(scenario, vehicle_pools=[{**BUSES, "persons_per_day": 21, "m3_per_day": 2.1}]) == close((-1, -0.1))
+    assert price(scenario, vehicle_pools=[{**BUSES, "persons_per_day": 21, "m3_per_day": 2.1}]) == close(
+        (-1, -0.1)
+    )
 
 
 @pytest.mark.binding(5)

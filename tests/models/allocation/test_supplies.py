@@ -1,5 +1,5 @@
-"""Supplies: constraints 10 to 14 and 19. Water is life-saving, one unit a person and day: a person-day without
-costs A 1. Everyone has a place to sleep."""
+"""Supplies: constraints 10 to 14 and 19. Water is life-saving, one unit a person and day: a person-day
+without costs A 1. Everyone has a place to sleep."""
 
 from __future__ import annotations
 
@@ -84,7 +84,9 @@ def test_short_of_a_part_of_a_need_counts_as_that_part() -> None:
 
 @pytest.mark.binding(11)
 def test_a_unit_of_measure_changes_no_plan() -> None:
-    litres = case(2, **camp(8) | {"item_needs": [{"item": "water", "units_per_person_day": 2}]}, stock=[store(10)])
+    litres = case(
+        2, **camp(8) | {"item_needs": [{"item": "water", "units_per_person_day": 2}]}, stock=[store(10)]
+    )
     needs = [{"item": "water", "units_per_person_day": 2e6}]
     micro = litres.replace(item_needs=needs, stock=[store(10e6)])
     assert values(micro) == close(values(litres))
@@ -153,7 +155,11 @@ def test_owed_days_and_severity_weigh_what_is_given_once() -> None:
 def test_a_store_holds_its_volume() -> None:
     tables = camp() | water(m3_per_unit=1)
     scenario = case(
-        3, {"c": {"store_m3": 5}}, **tables, stock=[store(100, "d")], freight_lanes=[lane("d", "c", closes_on=on(1))]
+        3,
+        {"c": {"store_m3": 5}},
+        **tables,
+        stock=[store(100, "d")],
+        freight_lanes=[lane("d", "c", closes_on=on(1))],
     )
     # on day 1 there is water for all, and 5 m3 stay for later
     assert of(solve(scenario), "shipments", "units") == close(15)
@@ -166,7 +172,11 @@ def test_a_store_holds_its_volume() -> None:
 def test_a_store_that_is_large_enough_has_no_price() -> None:
     tables = camp() | water(m3_per_unit=1)
     scenario = case(
-        3, {"c": {"store_m3": 20}}, **tables, stock=[store(100, "d")], freight_lanes=[lane("d", "c", closes_on=on(1))]
+        3,
+        {"c": {"store_m3": 20}},
+        **tables,
+        stock=[store(100, "d")],
+        freight_lanes=[lane("d", "c", closes_on=on(1))],
     )
     assert values(scenario)[0] == close(0)
     larger = scenario.tables["locations"].replace({"store_m3": {20.0: 21.0}})
