@@ -39,6 +39,7 @@ class Level:
     """One solved priority: its answer, what was fixed because of it, and the best bound with whole decisions free.
 
     `held_by` says how later levels keep it: the optimal face, a tolerated loss, or nothing for the last.
+    With a loss, `value_row` is the row of the level's costs, which may not exceed its value by more.
     """
 
     name: str
@@ -49,6 +50,8 @@ class Level:
     fixed_rows: NDArray[np.int32]
     held_by: str
     bound: float
+    tolerated_loss: float = 0.0
+    value_row: int = -1
 
 
 @dataclass

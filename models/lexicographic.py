@@ -3,13 +3,16 @@
 After each level every column whose reduced cost is not zero, and every row whose dual is not, is fixed
 where it stands: what is left is exactly the level's optimal face, so earlier levels hold to rounding and
 later ones get smaller. A row that bounds the level's value would give away its whole tolerance; it is used
-only where it must be (whole decisions, a tolerated loss).
+only where it must be (whole decisions, a tolerated loss). For a tolerated loss it belongs to the programme
+from the start, so that it is fixed and proved like every other row.
 
 Whole decisions are settled first, by priorities A to C in turn, each held within the gap; then all levels
 are solved with those decisions fixed, as a linear programme with faces and a full proof.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +49,7 @@ def _search(
     gap: float,
     watch: Watch,
 ) -> Search:
+    matrix = matrix.with_rows([objectives[k][1] for k, loss in enumerate(tolerated) if loss > 0])
     engine = Engine(matrix.relaxed(), gap=gap)
     search = _solve_levels(engine, Search(matrix), objectives, tolerated, watch)
     if search.stopped_by or _is_whole(matrix, search.x):
@@ -67,6 +71,7 @@ def _solve_levels(
     watch: Watch,
     bounds: list[float] | None = None,
 ) -> Search:
+    value_row = search.matrix.shape[0] - sum(loss > 0 for loss in tolerated)
     for k, (name, costs, offset) in enumerate(objectives):
         watch.tell(name)
         engine.set_costs(costs, offset)
@@ -81,16 +86,21 @@ def _solve_levels(
             return search
         search.x = answer.x
         columns, rows, held_by = NONE, NONE, "last"
+        loss = tolerated[k] if k < len(tolerated) else 0.0
         if k < len(objectives) - 1:
-            loss = tolerated[k] if k < len(tolerated) else 0.0
             if loss > 0:
                 held_by = "tolerated loss"
-                engine.add_row(costs, -np.inf, answer.value - offset + loss)
+                most = np.array([answer.value - offset + loss])
+                engine.set_row_bounds(np.array([value_row], dtype=np.int32), np.array([-np.inf]), most)
             else:
                 held_by = "optimal face"
                 columns, rows = fix_face(engine, answer)
         bound = answer.bound if bounds is None or k >= len(bounds) else min(bounds[k], answer.value)
-        search.levels.append(Level(name, costs, offset, answer, columns, rows, held_by, bound))
+        level = Level(name, costs, offset, answer, columns, rows, held_by, bound)
+        if held_by == "tolerated loss":
+            level = replace(level, tolerated_loss=loss, value_row=value_row)
+            value_row += 1
+        search.levels.append(level)
     return search
 
 

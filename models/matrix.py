@@ -46,6 +46,19 @@ class Matrix:
         """The same programme with whole decisions free; itself where there are none."""
         return replace(self, whole=np.zeros_like(self.whole)) if self.whole.any() else self
 
+    def with_rows(self, rows: list[Vector]) -> Matrix:
+        """The same programme with more rows, free on both sides, that belong to no constraint of the model."""
+        if not rows:
+            return self
+        free = np.full(len(rows), np.inf)
+        return replace(
+            self,
+            a=sp.csc_array(sp.vstack([self.a, sp.csc_array(np.array(rows))])),
+            row_lower=np.concatenate([self.row_lower, -free]),
+            row_upper=np.concatenate([self.row_upper, free]),
+            rows=(*self.rows, *[None] * len(rows)),
+        )
+
     @cached_property
     def positions(self) -> dict[int, int]:
         """Column number by the identity of the variable."""

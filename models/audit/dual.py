@@ -9,7 +9,7 @@ must be lexicographically non-negative at a lower bound and non-positive at an u
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -51,15 +51,21 @@ def prove(search: Search) -> list[LevelProof]:
     if search.whole is not None:
         lower[matrix.whole] = upper[matrix.whole] = search.whole[matrix.whole]
     row_lower, row_upper = matrix.row_lower.copy(), matrix.row_upper.copy()
+    kept = matrix.row_upper.copy()
     proofs = []
     for level in search.levels:
-        proofs.append(_prove_level(matrix, level, lower, upper, row_lower, row_upper))
+        held = replace(matrix, row_upper=kept)
+        proofs.append(_prove_level(held, level, lower, upper, row_lower, row_upper))
         columns, rows = level.fixed_columns, level.fixed_rows
         d = level.costs - matrix.a.T @ level.answer.duals[: matrix.shape[0]]
         lower[columns] = upper[columns] = _side(d[columns], lower[columns], upper[columns], level.answer.x[columns])
         y = level.answer.duals[rows]
         activity = (matrix.a @ level.answer.x)[rows]
         row_lower[rows] = row_upper[rows] = _side(y, row_lower[rows], row_upper[rows], activity)
+        if level.tolerated_loss > 0:
+            # Later levels may give up so much of this one, and no more.
+            most = float(level.costs @ level.answer.x) + level.tolerated_loss
+            row_upper[level.value_row] = kept[level.value_row] = most
     return proofs
 
 
@@ -79,7 +85,7 @@ def _prove_level(
     costs, offset = level.costs, level.offset
     x, y = level.answer.x, level.answer.duals[: matrix.shape[0]]
     activity = matrix.a @ x
-    size = 1.0 + np.abs(matrix.a) @ np.abs(x)
+    size = 1.0 + abs(matrix.a) @ np.abs(x)
     primal = max(
         _worst(matrix.row_lower - activity, size),
         _worst(activity - matrix.row_upper, size),
