@@ -1,5 +1,6 @@
-"""Each constraint carries its number; each number has its equation in FORMULATION.md, a case in which it decides,
-one in which it does not, and an instance to whose plan the audit objects when the model is built without it."""
+"""Each constraint carries its number; each number has its equation in FORMULATION.md, a case in which it
+decides, one in which it does not, and an instance to whose plan the audit objects when the model is built
+without it."""
 
 from __future__ import annotations
 
@@ -111,7 +112,9 @@ def test_every_number_has_its_equation_under_its_name() -> None:
 
 def headings() -> list[tuple[int, str]]:
     """Numbers and names of the equations in FORMULATION.md."""
-    return [(int(n), name) for n, name in re.findall(r"^\*\*\((\d+)\) (\w+)\.\*\*", FORMULATION, re.MULTILINE)]
+    return [
+        (int(n), name) for n, name in re.findall(r"^\*\*\((\d+)\) (\w+)\.\*\*", FORMULATION, re.MULTILINE)
+    ]
 
 
 @pytest.mark.parametrize("number", NAMES)
