@@ -9,8 +9,9 @@ from service.cli import app
 
 
 @pytest.fixture
-def konak() -> Callable[..., Result]:
+def konak(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
     """`konak(*arguments)` with what it wrote and its exit code; what it raises is a failure of the test."""
+    monkeypatch.delenv("COLUMNS", raising=False)  # test runners set it; tables are to be of one width
 
     def run(*arguments: str) -> Result:
         return CliRunner().invoke(app, arguments, prog_name="konak", catch_exceptions=False)
