@@ -7,9 +7,13 @@ something else.
 
 from __future__ import annotations
 
+import ctypes
+import os
+import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -30,6 +34,7 @@ HOT_STEPS = 1_500
 """Steps after which a hot solve is given up: from there on a cold one would be faster."""
 FAR_TOO_MANY = 2**31 - 1
 POLL_S = 0.02
+TELL_S = 0.5
 PATIENCE_S = 0.7
 """How long a stopped solver may take to answer before it is left behind."""
 
@@ -92,12 +97,14 @@ class Engine:
         self.row_upper = matrix.row_upper.copy()
         self.relaxed = not matrix.whole.any()
         self._left_behind = False
+        self._stop = False
         self._gap = gap
         self._highs = self._new()
         self._load()
 
     def _new(self) -> Any:
-        highs = highspy.Highs()
+        with _without_banner():
+            highs = highspy.Highs()
         for name, value in {
             "output_flag": False,
             "threads": 1,
@@ -106,8 +113,13 @@ class Engine:
             "mip_lp_solver": "ipx",
         }.items():
             _check(highs.setOptionValue(name, value), f"option {name}")
-        highs.HandleUserInterrupt = True
+        for callback in (highs.cbSimplexInterrupt, highs.cbIpmInterrupt, highs.cbMipInterrupt):
+            callback.subscribe(self._heed)
         return highs
+
+    def _heed(self, event: Any) -> None:
+        if self._stop:
+            event.interrupt()
 
     def _load(self) -> None:
         matrix = self.matrix
@@ -249,25 +261,57 @@ class Engine:
         """Run in a thread, so that an interrupt is heard even where the solver does not listen."""
         if self._left_behind:
             raise SolverError("this engine was left behind and cannot be used again")
-        self._highs.startSolve()
+        self._stop = False
+        outcome: list[Any] = []
+        # highspy's own startSolve shares one lock among all engines of a process; each has its thread here.
+        worker = threading.Thread(target=lambda: outcome.append(_RUN(self._highs)), daemon=True)
+        worker.start()
         told = time.monotonic()
-        while True:
-            finished, status = self._highs.wait(POLL_S)
-            if finished:
-                break
+        while worker.is_alive():
+            worker.join(POLL_S)
             reason = watch.stopped_by
             if reason:
-                self._highs.cancelSolve()
-                finished, status = self._highs.wait(PATIENCE_S)
-                if not finished:
+                self._stop = True
+                worker.join(PATIENCE_S)
+                if worker.is_alive():
                     self._left_behind = True
                     raise Stopped(reason)
                 break
-            if watch.listen is not None and time.monotonic() - told > 0.5:
+            if time.monotonic() - told > TELL_S:
                 told = time.monotonic()
                 watch.tell(watch.stage)
-        if status == highspy.HighsStatus.kError:
+        if not outcome or outcome[0] == highspy.HighsStatus.kError:
             raise SolverError("HiGHS reported an error")
+
+
+_RUN = super(highspy.Highs, highspy.Highs).run
+_quiet = threading.Lock()
+
+
+@contextmanager
+def _without_banner() -> Iterator[None]:
+    """HiGHS greets on the process's standard output, where a plan's JSON may have to be alone."""
+    if sys.platform == "win32":
+        yield
+        return
+    libc = ctypes.CDLL(None)
+    with _quiet:
+        sys.stdout.flush()
+        libc.fflush(None)
+        try:
+            kept = os.dup(1)
+        except OSError:  # no standard output at all: nothing to keep clean
+            yield
+            return
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        try:
+            os.dup2(nowhere, 1)
+            yield
+            libc.fflush(None)
+        finally:
+            os.dup2(kept, 1)
+            os.close(kept)
+            os.close(nowhere)
 
 
 def write_file(matrix: Matrix, priority: int, path: Path) -> None:

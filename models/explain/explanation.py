@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,8 +11,9 @@ import pandas as pd
 import pyomo.environ as pyo
 
 from models.daily import Daily
-from models.explain.causes import causes
+from models.explain.causes import Lifted, causes, lift
 from models.explain.components import Components
+from models.explain.finding import Finding
 from models.explain.levers import Lever
 from models.explain.nominate import Nominations, typical_amount
 from models.explain.probe import Effect, Probe
@@ -35,16 +37,6 @@ class Explanation:
     remedies: pd.DataFrame
 
 
-@dataclass(frozen=True)
-class Finding:
-    """Levers that were moved together, which way, and what it did at a level."""
-
-    levers: tuple[Lever, ...]
-    level: Level
-    effect: Effect
-    more: bool
-
-
 def explain(
     model: pyo.ConcreteModel,
     daily: Daily,
@@ -58,21 +50,37 @@ def explain(
     the same tables. A search with tolerated losses or one priced sum has no levels to stand on and gets none.
     Stopped by its watch, it returns what it has.
     """
-    findings: list[Finding] = []
     shortages = decided["shortages"]
     names = [level.name for level in search.levels]
-    if names[:3] == list(PRIORITIES) and all(level.held_by != "tolerated loss" for level in search.levels):
-        components = Components.of(model, search.matrix, daily)
-        nominations = Nominations(model, search.matrix, daily)
-        try:
-            examine(findings, nominations, search, watch)
-            shortages = causes(shortages, findings, components, search, daily, watch)
-        except Stopped:
-            pass
-        return Explanation(
-            shortages, frame("prices", prices(findings, daily)), frame("remedies", remedies(findings, components, daily))
-        )
-    return Explanation(shortages, frame("prices"), frame("remedies"))
+    if names[:3] != list(PRIORITIES) or any(level.held_by == "tolerated loss" for level in search.levels):
+        return Explanation(shortages, frame("prices"), frame("remedies"))
+    components = Components.of(model, search.matrix, daily)
+    nominations = Nominations(model, search.matrix, daily)
+    # Each priority has an engine of its own, which does not hold the interpreter while it solves.
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        looked = list(pool.map(lambda k: look_into(k, nominations, components, search, watch), range(3)))
+    findings = [finding for found, _ in looked for finding in found]
+    effects = [effect for _, lifted in looked for effect in lifted]
+    return Explanation(
+        causes(shortages, effects, components, search, daily),
+        frame("prices", prices(findings, daily)),
+        frame("remedies", remedies(findings, components, daily)),
+    )
+
+
+def look_into(
+    k: int, nominations: Nominations, components: Components, search: Search, watch: Watch
+) -> tuple[list[Finding], list[Lifted]]:
+    """What re-solving priority k finds: prices, and limits lifted; what it has when it is stopped."""
+    findings: list[Finding] = []
+    lifts: list[Lifted] = []
+    try:
+        probe = Probe(search, k, watch)
+        examine(findings, nominations, probe)
+        lift(lifts, findings, components, probe, nominations.daily)
+    except Stopped:
+        pass
+    return findings, lifts
 
 
 def examined(columns: int) -> tuple[int, int, int]:
@@ -83,28 +91,25 @@ def examined(columns: int) -> tuple[int, int, int]:
     return (3, 2, 0)
 
 
-def examine(findings: list[Finding], nominations: Nominations, search: Search, watch: Watch) -> None:
-    """Re-solve for the nominated limits of A, B and C: more of each, then less of those that can shrink."""
-    numbers = examined(search.matrix.shape[1])
-    for k, (name, number) in enumerate(zip(PRIORITIES, numbers, strict=True)):
-        watch.tell(f"prices of {name}")
-        level = search.levels[k]
-        probe = Probe(search, k, watch)
-        levers = [lever for lever in nominations.by(level.answer.duals) if probe.free([lever])][:number]
-        idle: list[Lever] = []
-        for lever in levers:
-            effect = probe.effect([lever], typical_amount(lever))
-            if effect is None:
-                idle.append(lever)
-            else:
-                findings.append(Finding((lever,), level, effect, more=True))
-            if lever.kind in SMALL_ENOUGH_TO_REDUCE and lever.limit > 0:
-                _reduce(findings, probe, level, lever)
-        if k == 0:
-            for pair in bundles(nominations, idle, search)[:BUNDLED]:
-                effect = probe.effect(pair, typical_amount(pair[0]))
-                if effect is not None and probe.free(pair):
-                    findings.append(Finding(pair, level, effect, more=True))
+def examine(findings: list[Finding], nominations: Nominations, probe: Probe) -> None:
+    """Re-solve for the limits nominated at the probe's level: more of each, then less of those that can shrink."""
+    level = probe.level
+    probe.watch.tell(f"prices of {level.name}")
+    number = examined(probe.search.matrix.shape[1])[probe.k]
+    levers = [lever for lever in nominations.by(level.answer.duals) if probe.free([lever])][:number]
+    idle: list[Lever] = []
+    for lever in levers:
+        effect = probe.effect([lever], typical_amount(lever))
+        if effect is None:
+            idle.append(lever)
+        else:
+            findings.append(Finding((lever,), level, effect, more=True))
+        if lever.kind in SMALL_ENOUGH_TO_REDUCE and lever.limit > 0:
+            _reduce(findings, probe, level, lever)
+    for pair in bundles(nominations, idle)[:BUNDLED] if probe.k == 0 else ():
+        effect = probe.effect(pair, typical_amount(pair[0]))
+        if effect is not None:
+            findings.append(Finding(pair, level, effect, more=True))
 
 
 def _reduce(findings: list[Finding], probe: Probe, level: Level, lever: Lever) -> None:
@@ -114,7 +119,7 @@ def _reduce(findings: list[Finding], probe: Probe, level: Level, lever: Lever) -
         findings.append(Finding((lever,), level, effect, more=False))
 
 
-def bundles(nominations: Nominations, idle: Sequence[Lever], search: Search) -> list[tuple[Lever, ...]]:
+def bundles(nominations: Nominations, idle: Sequence[Lever]) -> list[tuple[Lever, ...]]:
     """Limits that bind in series: seats to a place with the places there, each idle alone."""
     daily = nominations.daily
     pairs: list[tuple[Lever, ...]] = []
