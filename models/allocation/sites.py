@@ -37,7 +37,7 @@ def add_openings(m: pyo.ConcreteModel, d: Daily) -> None:
     candidates = set(people.candidates)
     m.CANDIDATE_DAYS = pyo.Set(dimen=2, initialize=[(l, t) for l in people.candidates for t in d.horizon.all_days])
 
-    @constraint(m, m.CANDIDATE_DAYS, doc="(18) a site once open stays open")
+    @constraint(m, m.CANDIDATE_DAYS, doc="(18) open >= open yesterday: a site once open stays open")
     def opening_kept(m, l, t):  # type: ignore[no-untyped-def]
         return m.open[l, t] >= m.open[l, t - 1]
 

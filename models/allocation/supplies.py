@@ -207,11 +207,11 @@ def _add_freight(m: pyo.ConcreteModel, d: Daily) -> None:
     m.lane_kg = pyo.Param(m.KG_LIMITS, initialize=kg_limit)
     m.vehicle_share = pyo.Var(m.POOLED, bounds=(0, None), doc="share of a vehicle pool's day used by a freight lane")
 
-    @constraint(m, m.M3_LIMITS, doc="(13) volume per freight lane and day")
+    @constraint(m, m.M3_LIMITS, doc="(13) volume sent per freight lane and day <= m3_per_day")
     def freight_volume(m, f, t):  # type: ignore[no-untyped-def]
         return sum(m.m3[k] * m.ship[f, k, t] for k in m.LOADS[f, t]) <= m.lane_m3[f, t]
 
-    @constraint(m, m.KG_LIMITS, doc="(13) weight per freight lane and day")
+    @constraint(m, m.KG_LIMITS, doc="(13) weight sent per freight lane and day <= kg_per_day")
     def freight_weight(m, f, t):  # type: ignore[no-untyped-def]
         return sum(m.kg[k] * m.ship[f, k, t] for k in m.LOADS[f, t]) <= m.lane_kg[f, t]
 
@@ -222,11 +222,11 @@ def _add_freight(m: pyo.ConcreteModel, d: Daily) -> None:
     m.dispatch_m3 = pyo.Param(list(supplies.dispatch_m3), initialize=dict(supplies.dispatch_m3))
     m.receive_m3 = pyo.Param(list(supplies.receive_m3), initialize=dict(supplies.receive_m3))
 
-    @constraint(m, m.DISPATCH_DAYS, doc="(13) volume dispatched per store and day")
+    @constraint(m, m.DISPATCH_DAYS, doc="(13) volume sent off per store and day <= dispatch_m3_per_day")
     def dispatch_capacity(m, l, t):  # type: ignore[no-untyped-def]
         return sum(m.m3[k] * m.ship[f, k, t] for f, k in m.DISPATCHED[l, t]) <= m.dispatch_m3[l]
 
-    @constraint(m, m.RECEIPT_DAYS, doc="(13) volume received per store and day")
+    @constraint(m, m.RECEIPT_DAYS, doc="(13) volume received per store and day <= receive_m3_per_day")
     def receipt_capacity(m, l, t):  # type: ignore[no-untyped-def]
         return sum(m.m3[k] * m.ship[f, k, s] for f, k, s in m.RECEIVED[l, t]) <= m.receive_m3[l]
 
