@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.models.allocation.cases import (
+    Row,
     by_day,
     case,
     close,
@@ -29,7 +30,7 @@ from tests.models.allocation.cases import (
 # 17 budget
 
 
-def bought(**more: object) -> dict[str, object]:
+def bought(**more: Any) -> Row:
     """15 people a day with a place, water at 10 a unit."""
     return {
         "present": [there(15, "c")],
@@ -152,7 +153,7 @@ def test_every_decision_has_its_price() -> None:
 # 18 site_opening
 
 
-def candidate(budget: float, days: int = 0, **more: object) -> dict[str, object]:
+def candidate(budget: float, days: int = 0, **more: Any) -> Row:
     """10 people at `c` without a place, and a site that could be opened for 100, with 10 places."""
     return {
         "places": {"s": {"candidate": True, "opening_cost": 100, "opening_days": days}},

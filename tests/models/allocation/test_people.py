@@ -3,9 +3,12 @@ ready and still there costs B 0.1 a day."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.models.allocation.cases import (
+    Row,
     by_day,
     case,
     close,
@@ -135,7 +138,7 @@ def test_readiness_is_kept_while_the_border_is_shut() -> None:
 # 4 exit_quota
 
 
-def quota(persons: float, **more: object) -> dict[str, object]:
+def quota(persons: float, **more: Any) -> Row:
     return {"location": "e", "persons_per_day": persons, **more}
 
 
@@ -258,7 +261,7 @@ def test_a_group_with_its_own_row_has_its_seats_within_the_lanes() -> None:
 BUSES = {"vehicle_pool": "buses"}
 
 
-def pooled(persons: float, m3: float, *, people: float = 30, beds: float = 30) -> dict[str, object]:
+def pooled(persons: float, m3: float, *, people: float = 30, beds: float = 30) -> Row:
     return {
         "present": [there(people)],
         "spaces": [hall(beds, "s")],
@@ -328,7 +331,7 @@ def test_a_pool_out_of_its_window_carries_nothing() -> None:
 # 6 gate
 
 
-def registered(posts: float, **more: object) -> dict[str, object]:
+def registered(posts: float, **more: Any) -> Row:
     return {
         "arrivals": [come(6500)],
         "spaces": [hall(10)],

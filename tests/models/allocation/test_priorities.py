@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from models import Scenario, build
+
+from models import Scenario, build, plan_allocation
 from models.lexicographic import search_strict
 from models.matrix import hand_over
 from models.solver import Watch
@@ -137,7 +138,7 @@ def test_a_way_through_an_exit_is_no_burden() -> None:
 # strict and weighted
 
 
-def far(**policy: object) -> Scenario:
+def far(**policy: Any) -> Scenario:
     """10 people without a place; places are to be had for 50 a person."""
     return case(
         1,
@@ -242,8 +243,6 @@ def test_among_equals_no_place_bears_the_nights_outdoors_alone() -> None:
 
 
 def test_the_same_scenario_gives_the_same_plan() -> None:
-    from models import plan_allocation
-
     scenario = by_bus(6)
     first, second = (plan_allocation(scenario, remedies=False) for _ in range(2))
     for table in first.tables:

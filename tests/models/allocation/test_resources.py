@@ -3,6 +3,8 @@ place to sleep."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.models.allocation.cases import (
@@ -25,7 +27,7 @@ from tests.models.allocation.cases import (
 )
 
 
-def ward(persons: float, location: str = "c", **more: object) -> dict[str, object]:
+def ward(persons: float, location: str = "c", **more: Any) -> Row:
     """People in a place, with a place to sleep each, who need nurses."""
     return {"present": [there(persons, location)], "spaces": [hall(persons, location)], **nurses(), **more}
 
@@ -52,7 +54,7 @@ def test_nobody_is_called_up_who_is_not_needed() -> None:
     assert price(scenario, roster=[post(31)])[0] == close(0)
 
 
-def visits(roster: float, **terms: object) -> dict[str, object]:
+def visits(roster: float, **terms: Any) -> Row:
     """Five people in need of a nurse on day 1, and five others on day 3; a nurse costs 10 a day."""
     return {
         "arrivals": [come(5, 1), come(5, 3)],
@@ -82,7 +84,7 @@ def test_who_is_called_up_stays_min_days() -> None:
     assert values(scenario)[0] == close(0)
 
 
-def until(day: int, **terms: object) -> dict[str, object]:
+def until(day: int, **terms: Any) -> Row:
     return ward(20) | nurses(lead_days=1, **terms) | {"roster": [post(4, until=on(day))]}
 
 
@@ -111,13 +113,13 @@ def test_a_roster_is_available_from_its_day() -> None:
 
 @pytest.mark.binding(15)
 def test_a_roster_of_one_place_serves_there() -> None:
-    two = {"present": [there(5, "s1"), there(5, "s2")], "spaces": [hall(5, "s1"), hall(5, "s2")]}
+    two: Row = {"present": [there(5, "s1"), there(5, "s2")], "spaces": [hall(5, "s1"), hall(5, "s2")]}
     scenario = case(1, **two, **nurses(), roster=[post(2, "s1")])
     assert values(scenario)[0] == close(5)
     assert price(scenario, roster=[post(2, "")])[0] == close(-5)
 
 
-def two_wards(**more: object) -> dict[str, object]:
+def two_wards(**more: Any) -> Row:
     return {
         "present": [there(5, "s1"), there(5, "s2")],
         "spaces": [hall(5, "s1"), hall(5, "s2")],
@@ -228,7 +230,7 @@ def test_people_who_pass_through_need_staff_for_their_part_of_the_day() -> None:
     assert values(case(1, {"c": {"transit_hours": 6}}, **tables))[0] == close(2.5)
 
 
-def greeted(counts: str) -> dict[str, object]:
+def greeted(counts: str) -> Row:
     need: Row = {"resource": "greeter", "arrivals_per_unit_day": 8, "counts": counts}
     return {
         "arrivals": [come(10)],

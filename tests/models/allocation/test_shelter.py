@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 
 from tests.models.allocation.cases import (
+    Row,
     by_day,
     case,
     close,
@@ -27,7 +28,7 @@ from tests.models.allocation.cases import (
 # 7 night_accounted
 
 
-def passing(places: float) -> dict[str, object]:
+def passing(places: float) -> Row:
     return {
         "places": {"c": {"transit_hours": 6}},
         "arrivals": [come(4800)],

@@ -3,6 +3,8 @@ without costs A 1. Everyone has a place to sleep."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.models.allocation.cases import (
@@ -25,7 +27,7 @@ from tests.models.allocation.cases import (
 )
 
 
-def camp(persons: float = 10, **more: object) -> dict[str, object]:
+def camp(persons: float = 10, **more: Any) -> Row:
     """People at `c`, with a place each, who need water."""
     return {"present": [there(persons, "c")], "spaces": [hall(persons)], **water(), **more}
 
@@ -119,7 +121,7 @@ def test_the_row_that_names_a_group_applies_to_it() -> None:
     assert values(scenario)[0] == close(3)
 
 
-def kits(**more: object) -> dict[str, object]:
+def kits(**more: Any) -> Row:
     return {
         "arrivals": [come(10)],
         "present": [there(5, "c")],
@@ -255,7 +257,7 @@ def test_what_a_supplier_brings_or_was_on_its_way_is_not_received_over_a_lane() 
 # 14 supplier_limit
 
 
-def well(**more: object) -> Row:
+def well(**more: Any) -> Row:
     return {"location": "c", "item": "water", **more}
 
 
@@ -301,7 +303,7 @@ def test_a_supplier_takes_orders_in_its_window() -> None:
 # 19 cover_at_end
 
 
-def leaving(units: float, **more: object) -> dict[str, object]:
+def leaving(units: float, **more: Any) -> Row:
     """16 people, half of whom become ready each day, and nobody can leave; 3 days of cover are wanted."""
     return {
         "groups": [{"group": "people", "stay_days": 2}],
