@@ -46,6 +46,7 @@ class Progress:
 def plan_allocation(
     scenario: Scenario,
     *,
+    yesterday: Plan | None = None,
     remedies: bool = True,
     time_limit_s: float | None = None,
     on_progress: Callable[[Progress], None] | None = None,
@@ -54,6 +55,7 @@ def plan_allocation(
     """The best plan for a scenario, certified, with what planning saves over the rule of thumb.
 
     Args:
+        yesterday: a plan to stay close to: among equally good plans the one that changes least is chosen.
         remedies: also find causes, prices and remedies (by solving again).
         time_limit_s: seconds after which the best plan so far is returned; default `policy.time_limit_s`.
         on_progress: called with each step.
@@ -64,7 +66,7 @@ def plan_allocation(
     run = _Run(scenario, time_limit_s, on_progress, interrupt)
     with run.phase("check"):
         require_valid(scenario)
-    daily, thumb = run.first_plan()
+    daily, thumb = run.first_plan(yesterday)
     try:
         with run.phase("build"):
             model = build_model(daily, checkpoint=run.watch.check)
@@ -135,10 +137,10 @@ class _Run:
             self.on_progress(Progress(name, "", None, time.monotonic() - self.watch.started))
         return _Phase(self.seconds, name)
 
-    def first_plan(self) -> tuple[Daily, Tables]:
+    def first_plan(self, yesterday: Plan | None = None) -> tuple[Daily, Tables]:
         """The scenario by day, and the rule of thumb's plan: the answer of last resort, and the comparison."""
         with self.phase("read"):
-            daily = read_daily(self.scenario)
+            daily = read_daily(self.scenario, yesterday)
         with self.phase("rule of thumb"):
             thumb = rule_of_thumb(daily)
         return daily, thumb
@@ -201,7 +203,7 @@ class _Run:
                 levels=[],
                 rule_of_thumb=of_thumb,
                 versions=versions(),
-                options=options(self.scenario),
+                options=options(self.scenario, daily),
                 daily=daily,
             )
             if found is not None:
@@ -256,6 +258,10 @@ def versions() -> dict[str, str]:
     return {name: version(name) for name in ("konak", "pyomo", "highspy")}
 
 
-def options(scenario: Scenario) -> dict[str, Any]:
-    """What of the policy changes the answer."""
-    return {name: value for name, value in scenario.policy.model_dump(mode="json").items() if value is not None}
+def options(scenario: Scenario, daily: Daily) -> dict[str, Any]:
+    """What changes the answer beside the tables: the policy, and whether it stays close to yesterday's plan."""
+    policy = scenario.policy.model_dump(mode="json")
+    return {
+        **{name: value for name, value in policy.items() if value is not None},
+        "close_to_yesterday": daily.yesterday is not None,
+    }

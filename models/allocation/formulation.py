@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import pyomo.core.base.constraint as pyomo_constraint
 import pyomo.core.base.objective as pyomo_objective
 import pyomo.environ as pyo
+from pyomo.common.gc_manager import PauseGC
 
 from models.allocation.money import add_money
 from models.allocation.people import add_gates, add_people, add_vehicle_pools
@@ -31,7 +32,8 @@ def build(
     m = pyo.ConcreteModel(name="Konak response model")
     m.DAYS = pyo.RangeSet(1, d.horizon.days)
     m.DAY_ENDS = pyo.RangeSet(0, d.horizon.days)
-    with _templates(templatised):
+    # Hundreds of thousands of objects, none of them garbage: collecting would only look at them.
+    with PauseGC(), _templates(templatised):
         for add in PARTS:
             checkpoint()
             add(m, d)

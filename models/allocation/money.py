@@ -6,7 +6,7 @@ from collections import defaultdict
 
 import pyomo.environ as pyo
 
-from models.allocation.sets import constraint, members
+from models.allocation.sets import constraint, figures, index_set, members
 from models.daily import Daily
 
 
@@ -17,61 +17,65 @@ def add_money(m: pyo.ConcreteModel, d: Daily) -> None:
     `install`, `open`, `call_up`, `redeploy`) or of use (`lodged`, `on_duty`), in the scenario's currency.
     """
     people, supplies, staff, shelter = d.people, d.supplies, d.staff, d.shelter
-    m.move_cost = pyo.Param(
-        m.MOVES, initialize={(j, g, t): people.legs[people.lanes[j], g, t].cost for j, g, t in m.MOVES}
+    m.move_cost = figures(
+        m.MOVES, {(j, g, t): people.legs[people.lanes[j], g, t].cost for j, g, t in m.MOVES}
     )
-    m.night_cost = pyo.Param(m.SPACE_DAYS, initialize={key: shelter.night_cost[key] for key in m.SPACE_DAYS})
-    m.ship_cost = pyo.Param(
+    m.night_cost = figures(m.SPACE_DAYS, {key: shelter.night_cost[key] for key in m.SPACE_DAYS})
+    m.ship_cost = figures(
         m.SHIPS,
-        initialize={
+        {
             (f, k, t): supplies.hauls[supplies.lanes[f], t].cost
             * supplies.items[k].m3_per_unit
             * supplies.scale[k]
             for f, k, t in m.SHIPS
         },
     )
-    m.order_cost = pyo.Param(m.ORDERS, initialize={(o, t): d.order_cost(o, t) for o, t in m.ORDERS})
-    m.build_cost = pyo.Param(
+    m.order_cost = figures(m.ORDERS, {(o, t): d.order_cost(o, t) for o, t in m.ORDERS})
+    m.build_cost = figures(
         range(len(shelter.growth)),
-        initialize={i: growth.cost * growth.per_unit for i, growth in enumerate(shelter.growth)},
+        {i: growth.cost * growth.per_unit for i, growth in enumerate(shelter.growth)},
     )
-    m.install_cost = pyo.Param(
-        range(len(staff.growth)), initialize={i: growth.cost for i, growth in enumerate(staff.growth)}
+    m.install_cost = figures(
+        range(len(staff.growth)), {i: growth.cost for i, growth in enumerate(staff.growth)}
     )
-    m.opening_cost = pyo.Param(
-        m.CANDIDATES, initialize={l: d.locations[l].opening_cost for l in people.candidates}
+    m.opening_cost = figures(m.CANDIDATES, {l: d.locations[l].opening_cost for l in people.candidates})
+    m.duty_cost = figures(
+        list(staff.resources), {r: row.cost_per_unit_day for r, row in staff.resources.items()}
     )
-    m.duty_cost = pyo.Param(
-        list(staff.resources), initialize={r: row.cost_per_unit_day for r, row in staff.resources.items()}
-    )
-    m.call_up_cost = pyo.Param(
+    m.call_up_cost = figures(
         range(len(staff.roster)),
-        initialize={q: staff.resources[row.resource].call_up_cost for q, row in enumerate(staff.roster)},
+        {q: staff.resources[row.resource].call_up_cost for q, row in enumerate(staff.roster)},
     )
-    m.STAFF_LANES = pyo.Set(dimen=2, initialize=list(staff.lanes))
-    m.redeploy_cost = pyo.Param(
-        m.STAFF_LANES, initialize={key: lane.cost_per_move for key, lane in staff.lanes.items()}
-    )
+    m.STAFF_LANES = index_set(staff.lanes, 2)
+    m.redeploy_cost = figures(m.STAFF_LANES, {key: lane.cost_per_move for key, lane in staff.lanes.items()})
     _add_budgets(m, d)
 
 
 def _add_budgets(m: pyo.ConcreteModel, d: Daily) -> None:
     spans = {b: list(d.horizon.span(row.from_date, row.to_date)) for b, row in enumerate(d.budgets)}
     spending_days = sorted({t for days in spans.values() for t in days})
-    m.BUDGETS = pyo.Set(initialize=[b for b, days in spans.items() if days])
+    m.BUDGETS = index_set([b for b, days in spans.items() if days], 1)
     m.BUDGET_DAYS = members(m.BUDGETS, spans, dimen=1)
-    m.SPENDING_DAYS = pyo.Set(initialize=spending_days)
+    m.SPENDING_DAYS = index_set(spending_days, 1)
     by_day: dict[str, dict[int, list[tuple[object, ...]]]] = defaultdict(lambda: defaultdict(list))
     covered = set(spending_days)
-    for name in ("MOVES", "BEDS", "EMERGENCY_BEDS", "SHIPS", "ORDERS", "BUILDS", "INSTALLS", "CALLS", "REDEPLOYS"):
+    for name in (
+        "MOVES",
+        "BEDS",
+        "EMERGENCY_BEDS",
+        "SHIPS",
+        "ORDERS",
+        "BUILDS",
+        "INSTALLS",
+        "CALLS",
+        "REDEPLOYS",
+    ):
         index = getattr(m, name)
         for key in index if covered else ():
             if key[-1] in covered:
                 by_day[name][key[-1]].append(key)
         setattr(m, f"{name}_ON", members(m.SPENDING_DAYS, by_day[name], dimen=index.dimen))
-    m.amount = pyo.Param(
-        range(len(d.budgets)), initialize={b: row.amount for b, row in enumerate(d.budgets)}
-    )
+    m.amount = figures(range(len(d.budgets)), {b: row.amount for b, row in enumerate(d.budgets)})
     # Facilities of the eve or under way were committed before day 1: their days cost what they cost.
     committed = {
         t: sum(
@@ -85,7 +89,7 @@ def _add_budgets(m: pyo.ConcreteModel, d: Daily) -> None:
         )
         for t in spending_days
     }
-    m.committed = pyo.Param(spending_days, initialize=committed)
+    m.committed = figures(spending_days, committed)
     m.spent = pyo.Var(m.SPENDING_DAYS, doc="money spent on a day that a budget covers")
 
     @constraint(m, m.SPENDING_DAYS, doc="(17) spent = cost of the day's decisions and use")

@@ -1,11 +1,11 @@
 """People: who is where, who is sent on, who leaves, who is kept waiting. Constraints 1 to 6.
 
-    present[l,g,t] = present[l,g,t-1] + arrivals[l,g,t] + coming - leaving            (1)
-    leaving <= present[l,g,t-1] + arrivals[l,g,t] + coming over lanes of 24 h or more (2)
-    kept_waiting[g,t] = kept_waiting[g,t-1] + newly ready[g,t] - leaving the system   (3)
-    arriving at an exit <= quota                                                      (4)
-    riders of a lane <= seats; shares of a vehicle pool <= 1                          (5)
-    handled by a gate <= share_of_days_worked * on_duty                               (6)
+present[l,g,t] = present[l,g,t-1] + arrivals[l,g,t] + coming - leaving            (1)
+leaving <= present[l,g,t-1] + arrivals[l,g,t] + coming over lanes of 24 h or more (2)
+kept_waiting[g,t] = kept_waiting[g,t-1] + newly ready[g,t] - leaving the system   (3)
+arriving at an exit <= quota                                                      (4)
+riders of a lane <= seats; shares of a vehicle pool <= 1                          (5)
+handled by a gate <= share_of_days_worked * on_duty                               (6)
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections import defaultdict
 
 import pyomo.environ as pyo
 
-from models.allocation.sets import constraint, members
+from models.allocation.sets import constraint, figures, index_set, members
 from models.daily import Daily
 
 
@@ -53,25 +53,25 @@ def add_people(m: pyo.ConcreteModel, d: Daily) -> None:
             riders[j, group, t].append(g)
     m.lanes = people.lanes
 
-    m.PLACE_GROUPS = pyo.Set(dimen=2, initialize=place_groups)
-    m.NIGHTS = pyo.Set(dimen=3, initialize=nights)
-    m.GROUP_DAYS = pyo.Set(dimen=2, initialize=[(g, t) for g in people.groups for t in days])
-    m.MOVES = pyo.Set(dimen=3, initialize=moves)
+    m.PLACE_GROUPS = index_set(place_groups, 2)
+    m.NIGHTS = index_set(nights, 3)
+    m.GROUP_DAYS = index_set([(g, t) for g in people.groups for t in days], 2)
+    m.MOVES = index_set(moves, 3)
     m.COMING = members(m.NIGHTS, coming, dimen=2)
     m.OVERNIGHT = members(m.NIGHTS, overnight, dimen=2)
     m.LEAVING = members(m.NIGHTS, leaving, dimen=1)
     m.EXITING = members(m.GROUP_DAYS, exiting, dimen=1)
 
-    m.arriving = pyo.Param(m.NIGHTS, initialize={key: people.inflow(*key) for key in nights})
-    m.transit_share = pyo.Param(people.places, initialize={l: people.transit_share[l] for l in people.places})
-    m.newly_ready = pyo.Param(
+    m.arriving = figures(m.NIGHTS, {key: people.inflow(*key) for key in nights})
+    m.transit_share = figures(people.places, {l: people.transit_share[l] for l in people.places})
+    m.newly_ready = figures(
         m.GROUP_DAYS,
-        initialize={
-            (g, t): people.ready[g, t] - people.ready.get((g, t - 1), 0.0) for g in people.groups for t in days
-        },
+        {(g, t): people.ready[g, t] - people.ready.get((g, t - 1), 0.0) for g in people.groups for t in days},
     )
 
-    m.move = pyo.Var(m.MOVES, bounds=(0, None), doc="persons sent on, or through an exit, on their day of departure")
+    m.move = pyo.Var(
+        m.MOVES, bounds=(0, None), doc="persons sent on, or through an exit, on their day of departure"
+    )
     m.present = pyo.Var(m.PLACE_GROUPS, m.DAY_ENDS, bounds=(0, None), doc="persons there at day's end")
     m.headcount = pyo.Var(m.NIGHTS, bounds=(0, None), doc="persons there today, for every need")
     m.kept_waiting = pyo.Var(
@@ -95,15 +95,15 @@ def add_people(m: pyo.ConcreteModel, d: Daily) -> None:
         )
 
     # Only where somebody can come and go on one day does (2) say more than (1).
-    m.STOPOVERS = pyo.Set(
-        dimen=3,
-        initialize=[
+    m.STOPOVERS = index_set(
+        [
             key
             for key in nights
             if key[0] not in people.onward_same_day
             and leaving.get(key)
             and len(coming.get(key, ())) > len(overnight.get(key, ()))
         ],
+        3,
     )
 
     @constraint(m, m.STOPOVERS, doc="(2) sent on <= yesterday's + today's arrivals + who came over night")
@@ -119,9 +119,9 @@ def add_people(m: pyo.ConcreteModel, d: Daily) -> None:
         )
 
     quotas = [key for key in people.quotas if at_exit.get(key)]
-    m.QUOTAS = pyo.Set(dimen=3, initialize=quotas)
+    m.QUOTAS = index_set(quotas, 3)
     m.AT_EXIT = members(m.QUOTAS, at_exit, dimen=3)
-    m.quota = pyo.Param(m.QUOTAS, initialize={key: max(people.quotas[key], 0.0) for key in quotas})
+    m.quota = figures(m.QUOTAS, {key: max(people.quotas[key], 0.0) for key in quotas})
 
     @constraint(m, m.QUOTAS, doc="(4) people through an exit per day <= what the border admits")
     def exit_quota(m, x, group, t):  # type: ignore[no-untyped-def]
@@ -132,9 +132,9 @@ def add_people(m: pyo.ConcreteModel, d: Daily) -> None:
         for (lane, group, t), seats in people.lane_limits.items()
         if lane in lane_number and riders.get((lane_number[lane], group, t))
     }
-    m.LANE_LIMITS = pyo.Set(dimen=3, initialize=list(limits))
+    m.LANE_LIMITS = index_set(limits, 3)
     m.RIDERS = members(m.LANE_LIMITS, riders, dimen=1)
-    m.seats = pyo.Param(m.LANE_LIMITS, initialize=limits)
+    m.seats = figures(m.LANE_LIMITS, limits)
 
     @constraint(m, m.LANE_LIMITS, doc="(5) people per lane and day <= seats")
     def lane_capacity(m, j, group, t):  # type: ignore[no-untyped-def]
@@ -156,11 +156,11 @@ def add_vehicle_pools(m: pyo.ConcreteModel, d: Daily) -> None:
     for (lane, t), haul in supplies.hauls.items():
         if haul.pool and (hauls[lane], t) in m.POOLED:
             loads[haul.pool, t].append(hauls[lane])
-    m.POOL_DAYS = pyo.Set(dimen=2, initialize=list(dict.fromkeys([*riders, *loads])))
+    m.POOL_DAYS = index_set(dict.fromkeys([*riders, *loads]), 2)
     m.POOL_RIDERS = members(m.POOL_DAYS, riders, dimen=2)
     m.POOL_LOADS = members(m.POOL_DAYS, loads, dimen=1)
-    m.POOL_MOVES = pyo.Set(dimen=3, initialize=list(share))
-    m.pool_share = pyo.Param(m.POOL_MOVES, initialize=share)
+    m.POOL_MOVES = index_set(share, 3)
+    m.pool_share = figures(m.POOL_MOVES, share)
 
     @constraint(m, m.POOL_DAYS, doc="(5) shares of a vehicle pool's day used by people and freight <= 1")
     def vehicle_pool(m, v, t):  # type: ignore[no-untyped-def]
@@ -186,13 +186,13 @@ def add_gates(m: pyo.ConcreteModel, d: Daily) -> None:
             through = [(j, g) for g in rates for j in m.LEAVING[l, g, t]]
             if through:
                 handled[l, r, t] = through
-    m.GATE_DAYS = pyo.Set(dimen=3, initialize=list(handled))
+    m.GATE_DAYS = index_set(handled, 3)
     m.HANDLED = members(m.GATE_DAYS, handled, dimen=2)
-    m.GATE_EFFORTS = pyo.Set(dimen=3, initialize=list(effort))
-    m.gate_effort = pyo.Param(m.GATE_EFFORTS, initialize=effort)
-    m.GATES = pyo.Set(dimen=2, initialize=list(gates))
+    m.GATE_EFFORTS = index_set(effort, 3)
+    m.gate_effort = figures(m.GATE_EFFORTS, effort)
+    m.GATES = index_set(gates, 2)
     m.WORKING = members(m.GATES, {key: [0] for key in gates if key in m.DUTY}, dimen=1)
-    m.gate_capacity = pyo.Param(m.GATES, initialize=capacity)
+    m.gate_capacity = figures(m.GATES, capacity)
 
     @constraint(m, m.GATE_DAYS, doc="(6) people sent on or leaving <= what those on duty at the gate handle")
     def gate(m, l, r, t):  # type: ignore[no-untyped-def]

@@ -1,8 +1,8 @@
 """Resources: who is called up, moved and on duty, and whom they serve. Constraints 15 and 16.
 
-    on_duty[l,r,t] = on_duty[l,r,t-1] + under way + called up lead_days ago + installed
-                     + redeployed in - redeployed out - released                      (15)
-    sum(covered / rate) + building work <= share_of_days_worked * on_duty             (16)
+on_duty[l,r,t] = on_duty[l,r,t-1] + under way + called up lead_days ago + installed
+                 + redeployed in - redeployed out - released                      (15)
+sum(covered / rate) + building work <= share_of_days_worked * on_duty             (16)
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections import defaultdict
 
 import pyomo.environ as pyo
 
-from models.allocation.sets import constraint, members
+from models.allocation.sets import constraint, figures, index_set, members
 from models.daily import Daily
 
 
@@ -26,14 +26,10 @@ def add_resources(m: pyo.ConcreteModel, d: Daily) -> None:
 def _declare(m: pyo.ConcreteModel, d: Daily) -> None:
     staff, days = d.staff, d.horizon.all_days
     known = set(staff.duty)
-    m.DUTY = pyo.Set(dimen=2, initialize=list(staff.duty))
-    m.DUTY_DAYS = pyo.Set(dimen=3, initialize=[(l, r, t) for l, r in staff.duty for t in days])
-    m.STAFF_DAYS = pyo.Set(
-        dimen=3, initialize=[(l, r, t) for l, r in staff.duty if staff.is_staff(r) for t in days]
-    )
-    m.RESOURCE_DAYS = pyo.Set(
-        dimen=2, initialize=[(r, t) for r in staff.resources if staff.is_staff(r) for t in days]
-    )
+    m.DUTY = index_set(staff.duty, 2)
+    m.DUTY_DAYS = index_set([(l, r, t) for l, r in staff.duty for t in days], 3)
+    m.STAFF_DAYS = index_set([(l, r, t) for l, r in staff.duty if staff.is_staff(r) for t in days], 3)
+    m.RESOURCE_DAYS = index_set([(r, t) for r in staff.resources if staff.is_staff(r) for t in days], 2)
     calls = [(q, l, t) for q, row in enumerate(staff.roster) for l in row.places for t in row.days]
     moves: list[tuple[str, str, str, int]] = []
     for (origin, destination), lane in staff.lanes.items():
@@ -42,9 +38,9 @@ def _declare(m: pyo.ConcreteModel, d: Daily) -> None:
             if staff.is_staff(r) and (origin, r) in known:
                 moves.extend((origin, destination, r, t) for t in days if t + lag <= d.horizon.days)
     installs = [(i, t) for i, growth in enumerate(staff.growth) if d.can_build(growth) for t in growth.days]
-    m.CALLS = pyo.Set(dimen=3, initialize=calls)
-    m.REDEPLOYS = pyo.Set(dimen=4, initialize=moves)
-    m.INSTALLS = pyo.Set(dimen=2, initialize=installs)
+    m.CALLS = index_set(calls, 3)
+    m.REDEPLOYS = index_set(moves, 4)
+    m.INSTALLS = index_set(installs, 2)
     domain = pyo.NonNegativeIntegers if "staff" in d.scenario.policy.whole else pyo.NonNegativeReals
     m.on_duty = pyo.Var(m.DUTY, m.DAY_ENDS, bounds=(0, None), doc="units working there")
     m.call_up = pyo.Var(m.CALLS, domain=domain, doc="units called up from a row of the roster, to a place")
@@ -76,9 +72,7 @@ def _add_staff_balance(m: pyo.ConcreteModel, d: Daily) -> None:
     m.MOVED_OUT = members(m.DUTY_DAYS, moved_out, dimen=1)
     m.INSTALLED = members(m.DUTY_DAYS, installed, dimen=2)
     m.RELEASING = members(m.DUTY_DAYS, {key: [0] for key in m.STAFF_DAYS}, dimen=1)
-    m.duty_under_way = pyo.Param(
-        m.DUTY_DAYS, initialize={key: staff.under_way.get(key, 0.0) for key in m.DUTY_DAYS}
-    )
+    m.duty_under_way = figures(m.DUTY_DAYS, {key: staff.under_way.get(key, 0.0) for key in m.DUTY_DAYS})
 
     @constraint(m, m.DUTY_DAYS, doc="(15) on duty = yesterday's + who came - who went")
     def staff_balance(m, l, r, t):  # type: ignore[no-untyped-def]
@@ -102,20 +96,22 @@ def _add_staff_balance(m: pyo.ConcreteModel, d: Daily) -> None:
         limit = staff.lanes[origin, destination].staff_per_day
         if limit == limit:
             lanes[origin, destination, t].append(r)
-    m.STAFF_LANE_DAYS = pyo.Set(dimen=3, initialize=list(lanes))
+    m.STAFF_LANE_DAYS = index_set(lanes, 3)
     m.TRAVELLERS = members(m.STAFF_LANE_DAYS, lanes, dimen=1)
-    m.staff_seats = pyo.Param(
-        m.STAFF_LANE_DAYS, initialize={key: staff.lanes[key[0], key[1]].staff_per_day for key in lanes}
+    m.staff_seats = figures(
+        m.STAFF_LANE_DAYS, {key: staff.lanes[key[0], key[1]].staff_per_day for key in lanes}
     )
 
     @constraint(m, m.STAFF_LANE_DAYS, doc="(15) staff per lane and day <= seats")
     def staff_lane_capacity(m, o, e, t):  # type: ignore[no-untyped-def]
         return sum(m.redeploy[o, e, r, t] for r in m.TRAVELLERS[o, e, t]) <= m.staff_seats[o, e, t]
 
-    m.FACILITIES = pyo.Set(initialize=sorted({i for i, _ in m.INSTALLS}))
-    m.INSTALLS_OF = members(m.FACILITIES, {i: [t for j, t in m.INSTALLS if j == i] for i in m.FACILITIES}, dimen=1)
-    m.installable = pyo.Param(
-        range(len(staff.growth)), initialize={i: growth.limit for i, growth in enumerate(staff.growth)}
+    m.FACILITIES = index_set(sorted({i for i, _ in m.INSTALLS}), 1)
+    m.INSTALLS_OF = members(
+        m.FACILITIES, {i: [t for j, t in m.INSTALLS if j == i] for i in m.FACILITIES}, dimen=1
+    )
+    m.installable = figures(
+        range(len(staff.growth)), {i: growth.limit for i, growth in enumerate(staff.growth)}
     )
 
     @constraint(m, m.FACILITIES, doc="(9) facilities started <= what the site can take")
@@ -127,13 +123,9 @@ def _add_terms_of_duty(m: pyo.ConcreteModel, d: Daily) -> None:
     """Roster totals, least stay and last day: kept as balances so that no row sums over all earlier days."""
     staff = d.staff
     called = sorted({q for q, _, _ in m.CALLS})
-    m.ROSTER = pyo.Set(initialize=called)
-    m.CALLS_OF = members(
-        m.ROSTER, {q: [(l, t) for p, l, t in m.CALLS if p == q] for q in called}, dimen=2
-    )
-    m.roster_units = pyo.Param(
-        range(len(staff.roster)), initialize={q: row.units for q, row in enumerate(staff.roster)}
-    )
+    m.ROSTER = index_set(called, 1)
+    m.CALLS_OF = members(m.ROSTER, {q: [(l, t) for p, l, t in m.CALLS if p == q] for q in called}, dimen=2)
+    m.roster_units = figures(range(len(staff.roster)), {q: row.units for q, row in enumerate(staff.roster)})
 
     @constraint(m, m.ROSTER, doc="(15) call-ups <= roster available")
     def roster_limit(m, q):  # type: ignore[no-untyped-def]
@@ -150,22 +142,24 @@ def _add_terms_of_duty(m: pyo.ConcreteModel, d: Daily) -> None:
     rostered = [r for r in staff.resources if any(key[0] == r for key in served)]
     ending = [r for r in rostered if any(key[0] == r and key[1] <= d.horizon.days for key in ended)]
     places = {r: [l for l, q in staff.duty if q == r] for r in rostered}
-    m.ROSTERED_DAYS = pyo.Set(dimen=2, initialize=[(r, t) for r in rostered for t in d.horizon.all_days])
-    m.ENDING_DAYS = pyo.Set(dimen=2, initialize=[(r, t) for r in ending for t in d.horizon.all_days])
+    m.ROSTERED_DAYS = index_set([(r, t) for r in rostered for t in d.horizon.all_days], 2)
+    m.ENDING_DAYS = index_set([(r, t) for r in ending for t in d.horizon.all_days], 2)
     m.PLACES_OF = members(m.ROSTERED_DAYS, {(r, t): places[r] for r, t in m.ROSTERED_DAYS}, dimen=1)
     m.SERVED = members(m.ROSTERED_DAYS, served, dimen=3)
     m.ENDED = members(m.ENDING_DAYS, ended, dimen=3)
-    m.free_to_go = pyo.Var(rostered, m.DAY_ENDS, bounds=(0, None), doc="units that have served their least stay")
-    m.early_releases = pyo.Var(ending, m.DAY_ENDS, bounds=(0, None), doc="units released before they had to be")
+    m.free_to_go = pyo.Var(
+        rostered, m.DAY_ENDS, bounds=(0, None), doc="units that have served their least stay"
+    )
+    m.early_releases = pyo.Var(
+        ending, m.DAY_ENDS, bounds=(0, None), doc="units released before they had to be"
+    )
     for r in rostered:
         m.free_to_go[r, 0].fix(sum(units for (_, q), units in staff.eve.items() if q == r))
     for r in ending:
         m.early_releases[r, 0].fix(0.0)
-    m.joining = pyo.Param(
+    m.joining = figures(
         m.ROSTERED_DAYS,
-        initialize={
-            (r, t): sum(staff.under_way.get((l, r, t), 0.0) for l in places[r]) for r, t in m.ROSTERED_DAYS
-        },
+        {(r, t): sum(staff.under_way.get((l, r, t), 0.0) for l in places[r]) for r, t in m.ROSTERED_DAYS},
     )
 
     @constraint(m, m.ROSTERED_DAYS, doc="(15) released so far <= the eve's + those who served min_days")
@@ -199,22 +193,22 @@ def _add_services(m: pyo.ConcreteModel, d: Daily) -> None:
                 inflow[l, s, t] = sum(d.people.inflow(l, g, t) for g in staff.groups[l, s])
             else:
                 headcounts.append((l, s, t))
-    m.HEADCOUNT_SERVICES = pyo.Set(dimen=3, initialize=headcounts)
-    m.ARRIVAL_SERVICES = pyo.Set(dimen=3, initialize=handled)
-    m.ENTRY_SERVICES = pyo.Set(dimen=3, initialize=entries)
+    m.HEADCOUNT_SERVICES = index_set(headcounts, 3)
+    m.ARRIVAL_SERVICES = index_set(handled, 3)
+    m.ENTRY_SERVICES = index_set(entries, 3)
     services = headcounts + handled + entries
-    m.SERVICES = m.HEADCOUNT_SERVICES | m.ARRIVAL_SERVICES | m.ENTRY_SERVICES
+    m.SERVICES = index_set(services, 3)
     served = [key for key in services if (key[0], staff.services[key[1]].subject) in known]
-    m.SERVED_SERVICES = pyo.Set(dimen=3, initialize=served)
-    m.SERVING = members(services, {key: [0] for key in served}, dimen=1)
+    m.SERVED_SERVICES = index_set(served, 3)
+    m.SERVING = members(m.SERVICES, {key: [0] for key in served}, dimen=1)
     groups = {(l, s, t): staff.groups[l, s] for l, s, t in services}
     m.SERVICE_GROUPS = members(m.HEADCOUNT_SERVICES, groups, dimen=1)
     newcomers = {
         (l, s, t): [(j, g, e) for g in groups[l, s, t] for j, e in m.COMING[l, g, t]] for l, s, t in handled
     }
     m.NEWCOMERS = members(m.ARRIVAL_SERVICES, newcomers, dimen=3)
-    m.inflow = pyo.Param(m.ARRIVAL_SERVICES, initialize=inflow)
-    m.entering = pyo.Param(m.ENTRY_SERVICES, initialize=entering)
+    m.inflow = figures(m.ARRIVAL_SERVICES, inflow)
+    m.entering = figures(m.ENTRY_SERVICES, entering)
     m.covered = pyo.Var(m.SERVED_SERVICES, bounds=(0, None), doc="persons served by a service")
     m.uncovered = pyo.Var(m.SERVICES, bounds=(0, None), doc="persons not served by a service")
 
@@ -258,27 +252,27 @@ def _add_services(m: pyo.ConcreteModel, d: Daily) -> None:
             for t in range(start, min(start + span, d.horizon.days + 1)):
                 works[growth.place, r, t].append((i, start))
     busy = list(dict.fromkeys([*tasks, *sites, *works]))
-    m.TASK_DAYS = pyo.Set(dimen=3, initialize=busy)
+    m.TASK_DAYS = index_set(busy, 3)
     m.TASKS = members(m.TASK_DAYS, tasks, dimen=1)
     m.BUILDING_SITES = members(m.TASK_DAYS, sites, dimen=2)
     m.FACILITY_SITES = members(m.TASK_DAYS, works, dimen=2)
-    m.WORK = pyo.Set(dimen=2, initialize=list(work))
-    m.FACILITY_WORK = pyo.Set(dimen=2, initialize=list(facility_work))
-    m.work = pyo.Param(m.WORK, initialize=work)
-    m.facility_work = pyo.Param(m.FACILITY_WORK, initialize=facility_work)
-    m.effort = pyo.Param(
-        list(staff.services), initialize={s: 1.0 / need.rate for s, need in staff.services.items()}
-    )
-    m.share_worked = pyo.Param(
-        list(staff.resources), initialize={r: row.share_of_days_worked for r, row in staff.resources.items()}
+    m.WORK = index_set(work, 2)
+    m.FACILITY_WORK = index_set(facility_work, 2)
+    m.work = figures(m.WORK, work)
+    m.facility_work = figures(m.FACILITY_WORK, facility_work)
+    m.effort = figures(list(staff.services), {s: 1.0 / need.rate for s, need in staff.services.items()})
+    m.share_worked = figures(
+        list(staff.resources), {r: row.share_of_days_worked for r, row in staff.resources.items()}
     )
     reach = {
         r: min([need.rate for need in staff.services.values() if need.subject == r], default=1.0)
         for r in staff.resources
     }
-    m.reach = pyo.Param(list(staff.resources), initialize=reach, doc="persons a unit serves: the row's unit")
+    m.reach = figures(list(staff.resources), reach)
 
-    @constraint(m, m.TASK_DAYS, doc="(16) people served / rate + building work <= days worked by those on duty")
+    @constraint(
+        m, m.TASK_DAYS, doc="(16) people served / rate + building work <= days worked by those on duty"
+    )
     def service_cover(m, l, r, t):  # type: ignore[no-untyped-def]
         return (
             sum(m.reach[r] * m.effort[s] * m.covered[l, s, t] for s in m.TASKS[l, r, t])

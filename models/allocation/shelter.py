@@ -1,8 +1,8 @@
 """Shelter: who sleeps where, and what is built. Constraints 7 to 9.
 
-    lodged + lodged_over + unsheltered = headcount                                    (7)
-    lodged <= places open + added; lodged_over <= emergency places                    (8)
-    places_added[l,a,t] = places_added[l,a,t-1] + under way + finished today          (9)
+lodged + lodged_over + unsheltered = headcount                                    (7)
+lodged <= places open + added; lodged_over <= emergency places                    (8)
+places_added[l,a,t] = places_added[l,a,t-1] + under way + finished today          (9)
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections import defaultdict
 
 import pyomo.environ as pyo
 
-from models.allocation.sets import constraint, members
+from models.allocation.sets import constraint, figures, index_set, members
 from models.daily import Daily
 
 
@@ -34,13 +34,13 @@ def add_shelter(m: pyo.ConcreteModel, d: Daily) -> None:
     space_days = list(sleepers)
     emergency_days = [key for key in space_days if key in shelter.emergency]
 
-    m.BEDS = pyo.Set(dimen=4, initialize=beds)
-    m.EMERGENCY_BEDS = pyo.Set(dimen=4, initialize=over)
+    m.BEDS = index_set(beds, 4)
+    m.EMERGENCY_BEDS = index_set(over, 4)
     m.BEDS_AT = members(m.NIGHTS, beds_at, dimen=1)
     m.EMERGENCY_BEDS_AT = members(m.NIGHTS, over_at, dimen=1)
-    m.SPACE_DAYS = pyo.Set(dimen=3, initialize=space_days)
+    m.SPACE_DAYS = index_set(space_days, 3)
     m.SLEEPERS = members(m.SPACE_DAYS, sleepers, dimen=1)
-    m.EMERGENCY_DAYS = pyo.Set(dimen=3, initialize=emergency_days)
+    m.EMERGENCY_DAYS = index_set(emergency_days, 3)
 
     m.lodged = pyo.Var(m.BEDS, bounds=(0, None), doc="persons sleeping within a space's places")
     m.lodged_over = pyo.Var(m.EMERGENCY_BEDS, bounds=(0, None), doc="persons sleeping beyond them")
@@ -60,21 +60,23 @@ def add_shelter(m: pyo.ConcreteModel, d: Daily) -> None:
     added = {key: [0] for key in space_days if key[:2] in shelter.growing}
     m.ADDED_AT = members(m.SPACE_DAYS, added, dimen=1)
     standing = {key: 0.0 if key[0] in candidates else shelter.places[key] for key in space_days}
-    m.places = pyo.Param(m.SPACE_DAYS, initialize=standing)
-    m.candidate_places = pyo.Param(
-        m.SPACE_DAYS, initialize={key: shelter.places[key] - standing[key] for key in space_days}
+    m.places = figures(m.SPACE_DAYS, standing)
+    m.candidate_places = figures(
+        m.SPACE_DAYS, {key: shelter.places[key] - standing[key] for key in space_days}
     )
 
     @constraint(m, m.SPACE_DAYS, doc="(8) lodged <= places open + added")
     def space_limit(m, l, a, t):  # type: ignore[no-untyped-def]
-        return sum(m.lodged[l, a, g, t] for g in m.SLEEPERS[l, a, t]) <= m.places[l, a, t] + m.candidate_places[
+        return sum(m.lodged[l, a, g, t] for g in m.SLEEPERS[l, a, t]) <= m.places[
             l, a, t
-        ] * sum(m.open[l, s] for s in m.WORKS[l, t]) + sum(m.places_added[l, a, t] for _ in m.ADDED_AT[l, a, t])
+        ] + m.candidate_places[l, a, t] * sum(m.open[l, s] for s in m.WORKS[l, t]) + sum(
+            m.places_added[l, a, t] for _ in m.ADDED_AT[l, a, t]
+        )
 
     emergency = {key: 0.0 if key[0] in candidates else shelter.emergency[key] for key in emergency_days}
-    m.emergency_places = pyo.Param(m.EMERGENCY_DAYS, initialize=emergency)
-    m.candidate_emergency_places = pyo.Param(
-        m.EMERGENCY_DAYS, initialize={key: shelter.emergency[key] - emergency[key] for key in emergency_days}
+    m.emergency_places = figures(m.EMERGENCY_DAYS, emergency)
+    m.candidate_emergency_places = figures(
+        m.EMERGENCY_DAYS, {key: shelter.emergency[key] - emergency[key] for key in emergency_days}
     )
 
     @constraint(m, m.EMERGENCY_DAYS, doc="(8) lodged_over <= emergency places")
@@ -94,22 +96,20 @@ def _add_building(m: pyo.ConcreteModel, d: Daily) -> None:
         for t in growth.days:
             builds.append((i, t))
             finished[growth.place, growth.subject, t + growth.build_days].append((i, t))
-    m.BUILDS = pyo.Set(dimen=2, initialize=builds)
-    m.GROWING = pyo.Set(dimen=2, initialize=sorted(shelter.growing))
-    m.GROWING_DAYS = pyo.Set(
-        dimen=3, initialize=[(l, a, t) for l, a in sorted(shelter.growing) for t in d.horizon.all_days]
-    )
+    m.BUILDS = index_set(builds, 2)
+    m.GROWING = index_set(sorted(shelter.growing), 2)
+    m.GROWING_DAYS = index_set([(l, a, t) for l, a in sorted(shelter.growing) for t in d.horizon.all_days], 3)
     m.FINISHED = members(m.GROWING_DAYS, finished, dimen=2)
-    m.GROWTH = pyo.Set(initialize=sorted({i for i, _ in builds}))
+    m.GROWTH = index_set(sorted({i for i, _ in builds}), 1)
     m.BUILDS_OF = members(m.GROWTH, {i: [t for j, t in builds if j == i] for i in m.GROWTH}, dimen=1)
-    m.places_per_unit = pyo.Param(
-        range(len(shelter.growth)), initialize={i: growth.per_unit for i, growth in enumerate(shelter.growth)}
+    m.places_per_unit = figures(
+        range(len(shelter.growth)), {i: growth.per_unit for i, growth in enumerate(shelter.growth)}
     )
-    m.buildable = pyo.Param(
-        range(len(shelter.growth)), initialize={i: growth.limit for i, growth in enumerate(shelter.growth)}
+    m.buildable = figures(
+        range(len(shelter.growth)), {i: growth.limit for i, growth in enumerate(shelter.growth)}
     )
-    m.places_under_way = pyo.Param(
-        m.GROWING_DAYS, initialize={key: shelter.under_way.get(key, 0.0) for key in m.GROWING_DAYS}
+    m.places_under_way = figures(
+        m.GROWING_DAYS, {key: shelter.under_way.get(key, 0.0) for key in m.GROWING_DAYS}
     )
     whole = "places" in d.scenario.policy.whole
     m.build = pyo.Var(

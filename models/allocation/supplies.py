@@ -13,7 +13,7 @@ from collections import defaultdict
 
 import pyomo.environ as pyo
 
-from models.allocation.sets import constraint, members
+from models.allocation.sets import constraint, figures, index_set, members
 from models.daily import Daily
 
 
@@ -31,8 +31,8 @@ def add_supplies(m: pyo.ConcreteModel, d: Daily) -> None:
 def _declare_flows(m: pyo.ConcreteModel, d: Daily) -> None:
     supplies = d.supplies
     stocked = sorted(supplies.stocked)
-    m.STOCKED = pyo.Set(dimen=2, initialize=stocked)
-    m.STOCK_DAYS = pyo.Set(dimen=3, initialize=[(l, k, t) for l, k in stocked for t in d.horizon.all_days])
+    m.STOCKED = index_set(stocked, 2)
+    m.STOCK_DAYS = index_set([(l, k, t) for l, k in stocked for t in d.horizon.all_days], 3)
     items_at: dict[str, list[str]] = defaultdict(list)
     for l, k in stocked:
         items_at[l].append(k)
@@ -54,10 +54,10 @@ def _declare_flows(m: pyo.ConcreteModel, d: Daily) -> None:
         o = source_number[source]
         orders.append((o, t))
         delivered[source.place, source.item, t + offer.lead_days].append((o, t))
-    m.SHIPS = pyo.Set(dimen=3, initialize=ships)
+    m.SHIPS = index_set(ships, 3)
     m.SHIPPED_IN = members(m.STOCK_DAYS, shipped_in, dimen=2)
     m.SHIPPED_OUT = members(m.STOCK_DAYS, shipped_out, dimen=1)
-    m.ORDERS = pyo.Set(dimen=2, initialize=orders)
+    m.ORDERS = index_set(orders, 2)
     m.DELIVERED = members(m.STOCK_DAYS, delivered, dimen=2)
     m.ship = pyo.Var(m.SHIPS, bounds=(0, None), doc="scaled units sent on their day of departure")
     m.order = pyo.Var(m.ORDERS, bounds=(0, None), doc="scaled units ordered from a supplier")
@@ -75,13 +75,13 @@ def _add_needs(m: pyo.ConcreteModel, d: Daily) -> None:
             daily.extend((l, n, t) for t in d.horizon.all_days)
     once = list(supplies.due)
     issues = [key for key in daily + once if (key[0], supplies.needs[key[1]].subject) in supplies.stocked]
-    m.DAILY_NEEDS = pyo.Set(dimen=3, initialize=daily)
-    m.ONCE_NEEDS = pyo.Set(dimen=3, initialize=once)
-    m.ITEM_NEEDS = m.DAILY_NEEDS | m.ONCE_NEEDS
-    m.ISSUES = pyo.Set(dimen=3, initialize=issues)
+    m.DAILY_NEEDS = index_set(daily, 3)
+    m.ONCE_NEEDS = index_set(once, 3)
+    m.ITEM_NEEDS = index_set(daily + once, 3)
+    m.ISSUES = index_set(issues, 3)
     m.ISSUING = members(m.ITEM_NEEDS, {key: [0] for key in issues}, dimen=1)
     m.NEED_GROUPS = members(m.DAILY_NEEDS, {key: supplies.groups[key[0], key[1]] for key in daily}, dimen=1)
-    m.due = pyo.Param(m.ONCE_NEEDS, initialize=dict(supplies.due))
+    m.due = figures(m.ONCE_NEEDS, dict(supplies.due))
     m.issued = pyo.Var(m.ISSUES, bounds=(0, None), doc="persons served with an item")
     m.unmet = pyo.Var(m.ITEM_NEEDS, bounds=(0, None), doc="persons due an item and not served")
 
@@ -102,14 +102,14 @@ def _add_stock_balance(m: pyo.ConcreteModel, d: Daily) -> None:
     for l, n, t in m.ISSUES:
         drawn[l, supplies.needs[n].subject, t].append(n)
     m.DRAWN = members(m.STOCK_DAYS, drawn, dimen=1)
-    m.rate = pyo.Param(
+    m.rate = figures(
         list(supplies.needs),
-        initialize={n: need.rate / supplies.scale[need.subject] for n, need in supplies.needs.items()},
+        {n: need.rate / supplies.scale[need.subject] for n, need in supplies.needs.items()},
     )
     pipeline = {
         (l, k, t): supplies.pipeline.get((l, k, t), 0.0) / supplies.scale[k] for l, k, t in m.STOCK_DAYS
     }
-    m.pipeline = pyo.Param(m.STOCK_DAYS, initialize=pipeline)
+    m.pipeline = figures(m.STOCK_DAYS, pipeline)
     used_by: dict[tuple[str, str, int], list[int]] = defaultdict(list)
     used_by_facility: dict[tuple[str, str, int], list[int]] = defaultdict(list)
     use: dict[tuple[int, str], float] = {}
@@ -124,46 +124,49 @@ def _add_stock_balance(m: pyo.ConcreteModel, d: Daily) -> None:
         for k, units in d.materials(growth).items():
             facility_use[i, k] = units / supplies.scale[k]
             used_by_facility[growth.place, k, t].append(i)
-    m.MATERIALS = pyo.Set(dimen=2, initialize=list(use))
-    m.FACILITY_MATERIALS = pyo.Set(dimen=2, initialize=list(facility_use))
-    m.material_use = pyo.Param(m.MATERIALS, initialize=use)
-    m.facility_material_use = pyo.Param(m.FACILITY_MATERIALS, initialize=facility_use)
+    m.MATERIALS = index_set(use, 2)
+    m.FACILITY_MATERIALS = index_set(facility_use, 2)
+    m.material_use = figures(m.MATERIALS, use)
+    m.facility_material_use = figures(m.FACILITY_MATERIALS, facility_use)
     m.USED_BY = members(m.STOCK_DAYS, used_by, dimen=1)
     m.USED_BY_FACILITY = members(m.STOCK_DAYS, used_by_facility, dimen=1)
 
-    @constraint(m, m.STOCK_DAYS, doc="(10) stock = yesterday's + what came - what was sent, issued, used, discarded")
+    @constraint(
+        m, m.STOCK_DAYS, doc="(10) stock = yesterday's + what came - what was sent, issued, used, discarded"
+    )
     def stock_balance(m, l, k, t):  # type: ignore[no-untyped-def]
-        return m.stock[l, k, t] == m.stock[l, k, t - 1] + m.pipeline[l, k, t] + sum(
-            m.order[o, s] for o, s in m.DELIVERED[l, k, t]
-        ) + sum(m.ship[f, k, s] for f, s in m.SHIPPED_IN[l, k, t]) - sum(
-            m.ship[f, k, t] for f in m.SHIPPED_OUT[l, k, t]
-        ) - sum(m.rate[n] * m.issued[l, n, t] for n in m.DRAWN[l, k, t]) - sum(
-            m.material_use[i, k] * m.build[i, t] for i in m.USED_BY[l, k, t]
-        ) - sum(m.facility_material_use[i, k] * m.install[i, t] for i in m.USED_BY_FACILITY[l, k, t]) - m.discarded[
-            l, k, t
-        ]
+        return (
+            m.stock[l, k, t]
+            == m.stock[l, k, t - 1]
+            + m.pipeline[l, k, t]
+            + sum(m.order[o, s] for o, s in m.DELIVERED[l, k, t])
+            + sum(m.ship[f, k, s] for f, s in m.SHIPPED_IN[l, k, t])
+            - sum(m.ship[f, k, t] for f in m.SHIPPED_OUT[l, k, t])
+            - sum(m.rate[n] * m.issued[l, n, t] for n in m.DRAWN[l, k, t])
+            - sum(m.material_use[i, k] * m.build[i, t] for i in m.USED_BY[l, k, t])
+            - sum(m.facility_material_use[i, k] * m.install[i, t] for i in m.USED_BY_FACILITY[l, k, t])
+            - m.discarded[l, k, t]
+        )
 
 
 def _add_storage(m: pyo.ConcreteModel, d: Daily) -> None:
     supplies = d.supplies
-    m.m3 = pyo.Param(
-        list(supplies.items),
-        initialize={k: row.m3_per_unit * supplies.scale[k] for k, row in supplies.items.items()},
+    m.m3 = figures(
+        list(supplies.items), {k: row.m3_per_unit * supplies.scale[k] for k, row in supplies.items.items()}
     )
-    m.kg = pyo.Param(
-        list(supplies.items),
-        initialize={k: row.kg_per_unit * supplies.scale[k] for k, row in supplies.items.items()},
+    m.kg = figures(
+        list(supplies.items), {k: row.kg_per_unit * supplies.scale[k] for k, row in supplies.items.items()}
     )
     bulky = [(l, k) for l, k in m.STOCKED if supplies.items[k].m3_per_unit > 0 and l in supplies.store_m3]
     stores = list(dict.fromkeys(l for l, _ in bulky))
-    m.STORES = pyo.Set(initialize=stores)
+    m.STORES = index_set(stores, 1)
     m.BULKY = members(m.STORES, {l: [k for s, k in bulky if s == l] for l in stores}, dimen=1)
     store_days = [(l, t) for l in stores for t in d.horizon.all_days]
-    m.STORE_DAYS = pyo.Set(dimen=2, initialize=store_days)
-    m.store_m3 = pyo.Param(m.STORES, initialize={l: supplies.store_m3[l] for l in stores})
+    m.STORE_DAYS = index_set(store_days, 2)
+    m.store_m3 = figures(m.STORES, {l: supplies.store_m3[l] for l in stores})
     overflows = {key: limit for key, limit in supplies.overflow_limit.items() if key[0] in m.STORES}
-    m.OVERFLOWS = pyo.Set(dimen=2, initialize=list(overflows))
-    m.overflow_limit = pyo.Param(m.OVERFLOWS, initialize=overflows)
+    m.OVERFLOWS = index_set(overflows, 2)
+    m.overflow_limit = figures(m.OVERFLOWS, overflows)
     m.OVERFLOWING = members(m.STORE_DAYS, {key: [0] for key in overflows}, dimen=1)
     m.overflow = pyo.Var(m.OVERFLOWS, bounds=(0, None), doc="m3 of goods over a full store")
 
@@ -198,14 +201,16 @@ def _add_freight(m: pyo.ConcreteModel, d: Daily) -> None:
             kg_limit[f, t] = haul.kg
         if haul.pool:
             pooled[f, t] = haul
-    m.LOAD_DAYS = pyo.Set(dimen=2, initialize=list(loads))
+    m.LOAD_DAYS = index_set(loads, 2)
     m.LOADS = members(m.LOAD_DAYS, loads, dimen=1)
-    m.M3_LIMITS = pyo.Set(dimen=2, initialize=list(m3_limit))
-    m.KG_LIMITS = pyo.Set(dimen=2, initialize=list(kg_limit))
-    m.POOLED = pyo.Set(dimen=2, initialize=list(pooled))
-    m.lane_m3 = pyo.Param(m.M3_LIMITS, initialize=m3_limit)
-    m.lane_kg = pyo.Param(m.KG_LIMITS, initialize=kg_limit)
-    m.vehicle_share = pyo.Var(m.POOLED, bounds=(0, None), doc="share of a vehicle pool's day used by a freight lane")
+    m.M3_LIMITS = index_set(m3_limit, 2)
+    m.KG_LIMITS = index_set(kg_limit, 2)
+    m.POOLED = index_set(pooled, 2)
+    m.lane_m3 = figures(m.M3_LIMITS, m3_limit)
+    m.lane_kg = figures(m.KG_LIMITS, kg_limit)
+    m.vehicle_share = pyo.Var(
+        m.POOLED, bounds=(0, None), doc="share of a vehicle pool's day used by a freight lane"
+    )
 
     @constraint(m, m.M3_LIMITS, doc="(13) volume sent per freight lane and day <= m3_per_day")
     def freight_volume(m, f, t):  # type: ignore[no-untyped-def]
@@ -215,12 +220,12 @@ def _add_freight(m: pyo.ConcreteModel, d: Daily) -> None:
     def freight_weight(m, f, t):  # type: ignore[no-untyped-def]
         return sum(m.kg[k] * m.ship[f, k, t] for k in m.LOADS[f, t]) <= m.lane_kg[f, t]
 
-    m.DISPATCH_DAYS = pyo.Set(dimen=2, initialize=list(dispatched))
+    m.DISPATCH_DAYS = index_set(dispatched, 2)
     m.DISPATCHED = members(m.DISPATCH_DAYS, dispatched, dimen=2)
-    m.RECEIPT_DAYS = pyo.Set(dimen=2, initialize=list(received))
+    m.RECEIPT_DAYS = index_set(received, 2)
     m.RECEIVED = members(m.RECEIPT_DAYS, received, dimen=3)
-    m.dispatch_m3 = pyo.Param(list(supplies.dispatch_m3), initialize=dict(supplies.dispatch_m3))
-    m.receive_m3 = pyo.Param(list(supplies.receive_m3), initialize=dict(supplies.receive_m3))
+    m.dispatch_m3 = figures(list(supplies.dispatch_m3), dict(supplies.dispatch_m3))
+    m.receive_m3 = figures(list(supplies.receive_m3), dict(supplies.receive_m3))
 
     @constraint(m, m.DISPATCH_DAYS, doc="(13) volume sent off per store and day <= dispatch_m3_per_day")
     def dispatch_capacity(m, l, t):  # type: ignore[no-untyped-def]
@@ -239,10 +244,10 @@ def _add_freight(m: pyo.ConcreteModel, d: Daily) -> None:
             per_m3[f, t] = haul.pool_use / m3_capacity
         if kg_capacity:
             per_kg[f, t] = haul.pool_use / kg_capacity
-    m.POOLED_M3 = pyo.Set(dimen=2, initialize=list(per_m3))
-    m.POOLED_KG = pyo.Set(dimen=2, initialize=list(per_kg))
-    m.share_per_m3 = pyo.Param(m.POOLED_M3, initialize=per_m3)
-    m.share_per_kg = pyo.Param(m.POOLED_KG, initialize=per_kg)
+    m.POOLED_M3 = index_set(per_m3, 2)
+    m.POOLED_KG = index_set(per_kg, 2)
+    m.share_per_m3 = figures(m.POOLED_M3, per_m3)
+    m.share_per_kg = figures(m.POOLED_KG, per_kg)
 
     @constraint(m, m.POOLED_M3, doc="(5) share of the pool's day >= share of its volume")
     def vehicle_volume(m, f, t):  # type: ignore[no-untyped-def]
@@ -270,11 +275,11 @@ def _add_suppliers(m: pyo.ConcreteModel, d: Daily) -> None:
         if offer.units_total == offer.units_total:
             total[offer.row] = offer.units_total / supplies.scale[source.item]
             drawn_from[offer.row].append((o, t))
-    m.SUPPLIER_DAYS = pyo.Set(dimen=2, initialize=list(daily))
-    m.SUPPLIER_ROWS = pyo.Set(initialize=list(total))
+    m.SUPPLIER_DAYS = index_set(daily, 2)
+    m.SUPPLIER_ROWS = index_set(total, 1)
     m.DRAWN_FROM = members(m.SUPPLIER_ROWS, drawn_from, dimen=2)
-    m.supplier_daily = pyo.Param(m.SUPPLIER_DAYS, initialize=daily)
-    m.supplier_total = pyo.Param(m.SUPPLIER_ROWS, initialize=total)
+    m.supplier_daily = figures(m.SUPPLIER_DAYS, daily)
+    m.supplier_total = figures(m.SUPPLIER_ROWS, total)
 
     @constraint(m, m.SUPPLIER_DAYS, doc="(14) ordered per day <= what the supplier delivers")
     def supplier_limit(m, o, t):  # type: ignore[no-untyped-def]
@@ -287,14 +292,21 @@ def _add_suppliers(m: pyo.ConcreteModel, d: Daily) -> None:
 
 def _add_cover_at_end(m: pyo.ConcreteModel, d: Daily) -> None:
     goals = d.cover_goals()
-    m.COVERED_ITEMS = pyo.Set(initialize=list(goals))
-    m.cover_goal = pyo.Param(m.COVERED_ITEMS, initialize=goals)
+    m.COVERED_ITEMS = index_set(goals, 1)
+    m.cover_goal = figures(m.COVERED_ITEMS, goals)
     m.STORES_OF = members(
         m.COVERED_ITEMS, {k: [l for l, item in d.supplies.stocked if item == k] for k in goals}, dimen=1
     )
-    m.cover_short = pyo.Var(m.COVERED_ITEMS, bounds=(0, None), doc="person-days missing from the last day's stock")
-    m.LAST_DAY = pyo.Set(initialize=[d.horizon.days])
+    m.cover_short = pyo.Var(
+        m.COVERED_ITEMS, bounds=(0, None), doc="person-days missing from the last day's stock"
+    )
+    m.LAST_DAY = index_set([d.horizon.days], 1)
 
-    @constraint(m, m.COVERED_ITEMS, doc="(19) last day's stock + shortfall >= cover days x projected daily need")
+    @constraint(
+        m, m.COVERED_ITEMS, doc="(19) last day's stock + shortfall >= cover days x projected daily need"
+    )
     def cover_at_end(m, k):  # type: ignore[no-untyped-def]
-        return sum(m.stock[l, k, t] for l in m.STORES_OF[k] for t in m.LAST_DAY) + m.cover_short[k] >= m.cover_goal[k]
+        return (
+            sum(m.stock[l, k, t] for l in m.STORES_OF[k] for t in m.LAST_DAY) + m.cover_short[k]
+            >= m.cover_goal[k]
+        )

@@ -15,6 +15,8 @@ from models.daily.people import People, pool_days, read_people
 from models.daily.shelter import Growth, Shelter, read_shelter
 from models.daily.staff import Staff, read_staff
 from models.daily.supplies import Supplies, read_supplies
+from models.daily.yesterday import Yesterday, read_yesterday
+from models.plan import Plan
 from models.scenario import Scenario
 
 
@@ -32,6 +34,7 @@ class Daily:
     building_needs: tuple[SimpleNamespace, ...]
     budgets: tuple[SimpleNamespace, ...]
     pool_persons: Mapping[str, Mapping[int, float]]
+    yesterday: Yesterday | None = None
 
     def materials(self, growth: Growth) -> dict[str, float]:
         """Units of each item that one unit of building takes, from the place's stock on the day it starts."""
@@ -185,8 +188,8 @@ class Daily:
         return limits
 
 
-def read_daily(scenario: Scenario) -> Daily:
-    """Expand a checked scenario by day."""
+def read_daily(scenario: Scenario, yesterday: Plan | None = None) -> Daily:
+    """Expand a checked scenario by day; `yesterday` is the plan to stay close to among equals."""
     horizon = Horizon(scenario.header.start_date, scenario.header.days)
     tables: Mapping[str, pd.DataFrame] = scenario.effective
     people = read_people(tables, horizon)
@@ -202,4 +205,5 @@ def read_daily(scenario: Scenario) -> Daily:
         building_needs=tuple(rows(tables["building_needs"], horizon)),
         budgets=tuple(row for row in rows(tables["budgets"], horizon) if row.stage == "response"),
         pool_persons=pool_days(tables, horizon, "persons_per_day"),
+        yesterday=None if yesterday is None else read_yesterday(yesterday, horizon),
     )

@@ -25,7 +25,7 @@ from models.solver import Stopped, Watch
 PRIORITIES = {"survival": "A", "dignity": "B", "burden": "C"}
 REMEDIES = 10
 BUNDLED = 6
-SMALL_ENOUGH_TO_REDUCE = ("places", "emergency places", "seats", "border quota", "supply a day", "roster", "budget")
+CAN_SHRINK = ("places", "emergency places", "seats", "border quota", "supply a day", "roster", "budget")
 
 
 @dataclass(frozen=True)
@@ -83,28 +83,47 @@ def look_into(
     return findings, lifts
 
 
-def examined(columns: int) -> tuple[int, int, int]:
-    """How many limits of A, B and C are examined, by the size of the programme."""
-    for size, numbers in ((5_000, (40, 40, 20)), (25_000, (12, 8, 4)), (200_000, (6, 4, 2))):
-        if columns <= size:
-            return numbers
-    return (3, 2, 0)
+@dataclass(frozen=True)
+class Effort:
+    """How much is looked into, by the size of the programme alone: the same scenario gives the same tables.
+
+    Limits examined of A, B and C; whether also less of a limit is tried, and how far a rate holds beyond its
+    amount.
+    """
+
+    columns: int
+    limits: tuple[int, int, int]
+    thorough: bool
+
+
+EFFORTS = (
+    Effort(5_000, (40, 40, 20), thorough=True),
+    Effort(25_000, (10, 6, 3), thorough=True),
+    Effort(200_000, (4, 3, 0), thorough=False),
+)
+LEAST_EFFORT = Effort(2**31, (2, 1, 0), thorough=False)
+
+
+def effort(columns: int) -> Effort:
+    """The effort for a programme of so many columns."""
+    return next((entry for entry in EFFORTS if columns <= entry.columns), LEAST_EFFORT)
 
 
 def examine(findings: list[Finding], nominations: Nominations, probe: Probe) -> None:
     """Re-solve for the limits nominated at the probe's level: more of each, then less of those that can shrink."""
     level = probe.level
     probe.watch.tell(f"prices of {level.name}")
-    number = examined(probe.search.matrix.shape[1])[probe.k]
+    within = effort(probe.search.matrix.shape[1])
+    number = within.limits[probe.k]
     levers = [lever for lever in nominations.by(level.answer.duals) if probe.free([lever])][:number]
     idle: list[Lever] = []
     for lever in levers:
-        effect = probe.effect([lever], typical_amount(lever))
+        effect = probe.effect([lever], typical_amount(lever), beyond=within.thorough)
         if effect is None:
             idle.append(lever)
         else:
             findings.append(Finding((lever,), level, effect, more=True))
-        if lever.kind in SMALL_ENOUGH_TO_REDUCE and lever.limit > 0:
+        if within.thorough and lever.kind in CAN_SHRINK and lever.limit > 0:
             _reduce(findings, probe, level, lever)
     for pair in bundles(nominations, idle)[:BUNDLED] if probe.k == 0 else ():
         effect = probe.effect(pair, typical_amount(pair[0]))
