@@ -59,7 +59,8 @@ class Search:
     """The levels solved so far; `stopped_by` when the last one did not come to its end.
 
     `whole` are the columns that were fixed at whole values before the levels were solved (empty when the
-    programme is linear); `x` the best solution at hand, None when there is none.
+    programme is linear); `x` the best solution at hand, None when there is none. `order_held`: whether one priced
+    sum kept the order of the priorities (None where they were taken in order).
     """
 
     matrix: Matrix
@@ -67,6 +68,7 @@ class Search:
     whole: Vector | None = None
     stopped_by: str = ""
     x: Vector | None = None
+    order_held: bool | None = None
 
     @property
     def gap(self) -> float:

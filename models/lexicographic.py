@@ -24,22 +24,39 @@ from models.solver import Engine, Stopped, Watch
 
 NONE = np.zeros(0, dtype=np.int32)
 WHOLE_TOLERANCE = 1e-6
+ORDER_TOLERANCE = 1e-6
 
 
 def search_strict(matrix: Matrix, tolerated: tuple[float, ...], gap: float, watch: Watch) -> Search:
     """Solve A, B, C, D in turn; `tolerated` losses of A and B in weighted person-days."""
-    objectives = [(name, matrix.costs[k], float(matrix.offsets[k])) for k, name in enumerate(LEVELS)]
-    return _search(matrix, objectives, tolerated, gap, watch)
+    return _search(matrix, _strict_objectives(matrix), tolerated, gap, watch)
 
 
 def search_weighted(matrix: Matrix, prices: tuple[float, float], gap: float, watch: Watch) -> Search:
-    """Solve price_a * A + price_b * B + C in money, then D among its optima."""
+    """Solve price_a * A + price_b * B + C in money, then D among its optima; say whether the order held.
+
+    Prices are not priorities: `order_held` compares A and B with what strict priorities would reach.
+    """
     weights = np.array([prices[0], prices[1], 1.0, 0.0])
     objectives = [
         ("weighted", weights @ matrix.costs, float(weights @ matrix.offsets)),
         (LEVELS[3], matrix.costs[3], float(matrix.offsets[3])),
     ]
-    return _search(matrix, objectives, (), gap, watch)
+    search = _search(matrix, objectives, (), gap, watch)
+    if search.x is None or search.stopped_by:
+        return search
+    strict = _search(matrix, _strict_objectives(matrix)[:2], (), gap, watch)
+    if not strict.stopped_by:
+        search.order_held = all(
+            float(level.costs @ search.x) + level.offset
+            <= level.answer.value + max(ORDER_TOLERANCE, gap if matrix.whole.any() else 0.0) * max(1.0, abs(level.answer.value))
+            for level in strict.levels
+        )
+    return search
+
+
+def _strict_objectives(matrix: Matrix) -> list[tuple[str, Vector, float]]:
+    return [(name, matrix.costs[k], float(matrix.offsets[k])) for k, name in enumerate(LEVELS)]
 
 
 def _search(

@@ -210,7 +210,9 @@ class _Run:
                 plan = plan.replace(prices=found.prices, remedies=found.remedies)
         with self.phase("audit"):
             audit = audit_plan(self.scenario, plan.tables, own_figures(plan.indicators))
-            proof = certificate(self.scenario, audit, search, seal(plan.tables), stopped_by)
+            proof = certificate(
+                self.scenario, audit, search, seal(plan.tables), stopped_by, _need(plan.indicators)
+            )
         summary = {
             **plan.summary,
             "status": proof["status"],

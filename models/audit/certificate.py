@@ -12,13 +12,19 @@ from models.scenario import Scenario
 
 
 def certificate(
-    scenario: Scenario, audit: Audit, search: Search | None, seals: Mapping[str, str], stopped_by: str
+    scenario: Scenario,
+    audit: Audit,
+    search: Search | None,
+    seals: Mapping[str, str],
+    stopped_by: str,
+    need: tuple[float, float],
 ) -> dict[str, Any]:
     """What is proved of a plan, as plain data.
 
     `ok`: the audit of the tables has no objection and, for an optimal plan, every level is proved from the
     matrix. `status`: optimal, feasible (stopped, or optimality not proved) or rejected (the audit objects).
-    `levels`: value, bound and proof by priority. `gap`: of whole decisions, or to the best bound when stopped.
+    `levels`: value, bound and proof by priority. `gap`: of whole decisions; when stopped, that of the first
+    priority not solved to its end, between the plan's value (`need` of A and B) and the best bound known.
     """
     proofs = [] if search is None else prove(search)
     levels = []
@@ -41,7 +47,8 @@ def certificate(
     return {
         "ok": audit.accepted and (proved or bool(stopped_by)),
         "status": status,
-        "gap": search.gap if search is not None and not stopped_by else None,
+        "gap": _gap_when_stopped(search, need) if stopped_by else search.gap if search is not None else None,
+        "order_held": None if search is None else search.order_held,
         "statement": _statement(status, stopped_by, search),
         "primal": audit.as_dict(),
         "dual": [proof.as_dict() for proof in proofs],
@@ -50,9 +57,21 @@ def certificate(
     }
 
 
+def _gap_when_stopped(search: Search | None, need: tuple[float, float]) -> float:
+    """Of the first priority not solved: its value against its least possible one, what is due whatever is done."""
+    solved = 0 if search is None else len(search.levels)
+    if solved >= len(need):
+        return 0.0
+    least = 0.0 if search is None else float(search.matrix.offsets[solved])
+    return (need[solved] - least) / max(1.0, abs(need[solved]))
+
+
 def _statement(status: str, stopped_by: str, search: Search | None) -> str:
     if status == "rejected":
         return "The audit objects to this plan: do not use it."
+    if status == "optimal" and search is not None and search.order_held is not None:
+        held = "kept" if search.order_held else "did not keep"
+        return f"No plan does better at these prices; they {held} the order of the priorities."
     if status == "optimal":
         whole = "" if search is None or search.whole is None else " within the gap of its whole decisions"
         return f"No plan does better by these priorities{whole}; recomputed from the input tables and the matrix."
