@@ -1,9 +1,9 @@
 """Konak's planning library: pure, importable, usable from a notebook.
 
-    from models import Scenario, plan_allocation
+from models import Scenario, plan_allocation
 
-    plan = plan_allocation(Scenario.read("instances/first-steps"))
-    plan.tables["moves"]
+plan = plan_allocation(Scenario.read("instances/first-steps"))
+plan.tables["moves"]
 """
 
 from models.plan import Plan

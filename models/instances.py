@@ -16,7 +16,7 @@ _HOMES = (_PACKAGE / "_instances", _PACKAGE.parent / "instances")
 
 
 def shipped() -> dict[str, Path]:
-    """Names of the shipped scenarios, in alphabetical order, and where to read each: a folder or a workbook."""
+    """Names of the shipped scenarios, alphabetically, and where to read each: a folder or a workbook."""
     home = next((home for home in _HOMES if home.is_dir()), None)
     folders = sorted(path for path in home.iterdir() if path.is_dir()) if home else []
     return {folder.name: path for folder in folders if (path := _scenario_in(folder))}

@@ -19,7 +19,8 @@ class Answer:
     """An optimal solution. `value` includes the offset; duals are those of min cost (HiGHS's signs).
 
     `bound` is the best proven lower bound (equal to `value` for a linear programme), `hot` whether it
-    came from the basis at hand, `basis` where it ended (for `Engine.restore`). Reduced costs and duals are 0 where whole decisions were free.
+    came from the basis at hand, `basis` where it ended (for `Engine.restore`). Reduced costs and duals are 0
+    where whole decisions were free.
     """
 
     value: float
@@ -36,7 +37,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Level:
-    """One solved priority: its answer, what was fixed because of it, and the best bound with whole decisions free.
+    """One solved priority: its answer, what was fixed by it, the best bound with whole decisions free.
 
     `held_by` says how later levels keep it: the optimal face, a tolerated loss, or nothing for the last.
     With a loss, `value_row` is the row of the level's costs, which may not exceed its value by more.
@@ -59,8 +60,8 @@ class Search:
     """The levels solved so far; `stopped_by` when the last one did not come to its end.
 
     `whole` are the columns that were fixed at whole values before the levels were solved (empty when the
-    programme is linear); `x` the best solution at hand, None when there is none. `order_held`: whether one priced
-    sum kept the order of the priorities (None where they were taken in order).
+    programme is linear); `x` the best solution at hand, None when there is none. `order_held`: whether one
+    priced sum kept the order of the priorities (None where they were taken in order).
     """
 
     matrix: Matrix
@@ -73,7 +74,9 @@ class Search:
     @property
     def gap(self) -> float:
         """The largest relative gap of a level that was solved to its end."""
-        gaps = [(level.answer.value - level.bound) / max(1.0, abs(level.answer.value)) for level in self.levels]
+        gaps = [
+            (level.answer.value - level.bound) / max(1.0, abs(level.answer.value)) for level in self.levels
+        ]
         return max([0.0, *gaps])
 
 

@@ -49,7 +49,8 @@ def search_weighted(matrix: Matrix, prices: tuple[float, float], gap: float, wat
     if not strict.stopped_by:
         search.order_held = all(
             float(level.costs @ search.x) + level.offset
-            <= level.answer.value + max(ORDER_TOLERANCE, gap if matrix.whole.any() else 0.0) * max(1.0, abs(level.answer.value))
+            <= level.answer.value
+            + max(ORDER_TOLERANCE, gap if matrix.whole.any() else 0.0) * max(1.0, abs(level.answer.value))
             for level in strict.levels
         )
     return search

@@ -24,7 +24,7 @@ logging.getLogger("pyomo.core.base.param").addFilter(
 
 @dataclass(frozen=True)
 class Matrix:
-    """min `costs[k] @ x + offsets[k]` for each priority k, s.t. `row_lower <= a @ x <= row_upper`, `lower <= x <= upper`.
+    """min `costs[k] @ x + offsets[k]`, `row_lower <= a @ x <= row_upper`, `lower <= x <= upper`.
 
     `a` is rows x columns (csc), `costs` priorities x columns (dense). `whole` marks whole columns.
     `rows` and `columns` are the model's constraints and variables, in order.
@@ -47,7 +47,7 @@ class Matrix:
         return replace(self, whole=np.zeros_like(self.whole)) if self.whole.any() else self
 
     def with_rows(self, rows: list[Vector]) -> Matrix:
-        """The same programme with more rows, free on both sides, that belong to no constraint of the model."""
+        """The same programme with more rows, free on both sides, of no constraint of the model."""
         if not rows:
             return self
         free = np.full(len(rows), np.inf)

@@ -35,7 +35,7 @@ Tables = dict[str, pd.DataFrame]
 
 @dataclass(frozen=True)
 class Progress:
-    """A step of planning: its `stage`, a `detail`, the `fraction` done where it is known, `seconds` so far."""
+    """A step of planning: its `stage`, a `detail`, the `fraction` done where known, `seconds` so far."""
 
     stage: str
     detail: str
@@ -138,7 +138,7 @@ class _Run:
         return _Phase(self.seconds, name)
 
     def first_plan(self, yesterday: Plan | None = None) -> tuple[Daily, Tables]:
-        """The scenario by day, and the rule of thumb's plan: the answer of last resort, and the comparison."""
+        """The scenario by day, and the rule of thumb's plan: answer of last resort, and comparison."""
         with self.phase("read"):
             daily = read_daily(self.scenario, yesterday)
         with self.phase("rule of thumb"):
@@ -175,7 +175,9 @@ class _Run:
         policy = self.scenario.policy
         if policy.mode == "weighted":
             return search_weighted(matrix, weighted_prices(policy), policy.gap, self.watch)
-        return search_strict(matrix, (policy.tolerated_loss_a, policy.tolerated_loss_b), policy.gap, self.watch)
+        return search_strict(
+            matrix, (policy.tolerated_loss_a, policy.tolerated_loss_b), policy.gap, self.watch
+        )
 
     def finish(
         self,
@@ -190,7 +192,11 @@ class _Run:
         thumb_tables = decided if thumb is None else thumb
         with self.phase("report"):
             of_thumb = figures(self.scenario, thumb_tables, daily=daily)
-            if stopped_by and thumb is not None and _need(of_thumb) < _need(figures(self.scenario, decided, daily=daily)):
+            if (
+                stopped_by
+                and thumb is not None
+                and _need(of_thumb) < _need(figures(self.scenario, decided, daily=daily))
+            ):
                 decided, search = thumb_tables, None
             plan = assemble(
                 self.scenario,
@@ -261,7 +267,7 @@ def versions() -> dict[str, str]:
 
 
 def options(scenario: Scenario, daily: Daily) -> dict[str, Any]:
-    """What changes the answer beside the tables: the policy, and whether it stays close to yesterday's plan."""
+    """What changes the answer beside the tables: the policy, and staying close to yesterday's plan."""
     policy = scenario.policy.model_dump(mode="json")
     return {
         **{name: value for name, value in policy.items() if value is not None},

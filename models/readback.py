@@ -13,7 +13,7 @@ from models.tabulate import PlanValues
 
 def read_back(model: pyo.ConcreteModel, matrix: Matrix, daily: Daily, x: Vector) -> PlanValues:
     """The decisions of a solution `x`; goods in units of their item."""
-    supplies, people, staff = daily.supplies, daily.people, daily.staff
+    supplies, people = daily.supplies, daily.people
 
     def of(name: str) -> dict[Any, float]:
         return dict(matrix.values(getattr(model, name), x))
@@ -31,8 +31,8 @@ def read_back(model: pyo.ConcreteModel, matrix: Matrix, daily: Daily, x: Vector)
         order={
             (supplies.sources[o], t): v * scale[supplies.sources[o].item] for (o, t), v in of("order").items()
         },
-        stock={(l, k, t): v * scale[k] for (l, k, t), v in of("stock").items() if t > 0},
-        discarded={(l, k, t): v * scale[k] for (l, k, t), v in of("discarded").items()},
+        stock={key: v * scale[key[1]] for key, v in of("stock").items() if key[2] > 0},
+        discarded={key: v * scale[key[1]] for key, v in of("discarded").items()},
         issued=of("issued"),
         unmet=of("unmet"),
         on_duty={key: v for key, v in of("on_duty").items() if key[2] > 0},

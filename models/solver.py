@@ -104,7 +104,7 @@ class Engine:
 
     def _new(self) -> Any:
         with _without_banner():
-            highs = highspy.Highs()
+            highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         for name, value in {
             "output_flag": False,
             "threads": 1,
@@ -134,31 +134,40 @@ class Engine:
         lp.a_matrix_.index_ = matrix.a.indices.astype(np.int32)
         lp.a_matrix_.value_ = matrix.a.data
         if matrix.whole.any():
-            kinds = [highspy.HighsVarType.kInteger if whole else highspy.HighsVarType.kContinuous for whole in matrix.whole]
+            kinds = [
+                highspy.HighsVarType.kInteger if whole else highspy.HighsVarType.kContinuous
+                for whole in matrix.whole
+            ]
             lp.integrality_ = kinds
         _check(self._highs.passModel(lp), "hand-over")
 
     def set_costs(self, costs: Vector, offset: float) -> None:
         """Minimise `costs @ x + offset`; scaled by a power of two so that the largest cost is about 1."""
         largest = float(np.abs(costs).max(initial=0.0))
-        self.cost_unit = 2.0 ** np.round(np.log2(largest)) if largest > 0 else 1.0
+        self.cost_unit = float(2.0 ** np.round(np.log2(largest))) if largest > 0 else 1.0
         self.costs, self.offset = costs, offset
         index = np.arange(len(costs), dtype=np.int32)
         _check(self._highs.changeColsCost(len(index), index, costs / self.cost_unit), "costs")
 
     def set_column_bounds(self, index: NDArray[np.int32], lower: Vector, upper: Vector) -> None:
         self.lower[index], self.upper[index] = lower, upper
-        _check(self._highs.changeColsBounds(len(index), index, lower / self.unit, upper / self.unit), "bounds")
+        _check(
+            self._highs.changeColsBounds(len(index), index, lower / self.unit, upper / self.unit), "bounds"
+        )
 
     def set_row_bounds(self, index: NDArray[np.int32], lower: Vector, upper: Vector) -> None:
         self.row_lower[index], self.row_upper[index] = lower, upper
-        _check(self._highs.changeRowsBounds(len(index), index, lower / self.unit, upper / self.unit), "row bounds")
+        _check(
+            self._highs.changeRowsBounds(len(index), index, lower / self.unit, upper / self.unit),
+            "row bounds",
+        )
 
     def add_row(self, coefficients: Vector, lower: float, upper: float) -> None:
         """Add `lower <= coefficients @ x <= upper`, for a level that is held by its value."""
         index = np.flatnonzero(coefficients).astype(np.int32)
         _check(
-            self._highs.addRow(lower / self.unit, upper / self.unit, len(index), index, coefficients[index]), "row"
+            self._highs.addRow(lower / self.unit, upper / self.unit, len(index), index, coefficients[index]),
+            "row",
         )
 
     def forget_basis(self) -> None:
@@ -231,10 +240,14 @@ class Engine:
             bound=min(bound, value),
             x=x,
             reduced_costs=np.array(solution.col_dual) * self.cost_unit if has_duals else np.zeros(columns),
-            duals=np.array(solution.row_dual) * self.cost_unit if has_duals else np.zeros(self.matrix.shape[0]),
+            duals=np.array(solution.row_dual) * self.cost_unit
+            if has_duals
+            else np.zeros(self.matrix.shape[0]),
             activity=np.array(solution.row_value) * self.unit,
             iterations=int(
-                info.simplex_iteration_count + max(info.ipm_iteration_count, 0) + max(info.crossover_iteration_count, 0)
+                info.simplex_iteration_count
+                + max(info.ipm_iteration_count, 0)
+                + max(info.crossover_iteration_count, 0)
             ),
             seconds=seconds,
             hot=hot,

@@ -16,7 +16,7 @@ from models.daily import Daily
 
 
 def add_resources(m: pyo.ConcreteModel, d: Daily) -> None:
-    """Declare `on_duty`, `call_up`, `release`, `redeploy`, `install` (units), `covered`, `uncovered` (persons)."""
+    """Declare `on_duty`, `call_up`, `release`, `redeploy`, `install`; `covered`, `uncovered` in persons."""
     _declare(m, d)
     _add_staff_balance(m, d)
     _add_terms_of_duty(m, d)

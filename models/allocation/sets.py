@@ -14,19 +14,21 @@ from pyomo.core.base.param import IndexedParam
 from pyomo.core.base.set import IndexedSet, InsertionOrderSetData, OrderedScalarSet
 
 
-class _Taken(OrderedScalarSet):
+class _Taken(OrderedScalarSet):  # type: ignore[misc]
     """A set that takes its members, in order, without looking at each."""
 
     def _initialize(self, val: Iterable[Any]) -> None:
         self._values = dict.fromkeys(val)
 
 
-class _Figures(IndexedParam):
+class _Figures(IndexedParam):  # type: ignore[misc]
     """An immutable parameter that takes its values as they are; its keys are those of its index set."""
 
     def __init__(self, index: Any, values: Mapping[Any, float]) -> None:
         super().__init__(index)
         self._values = values
+
+    _constructed: bool
 
     def construct(self, data: None = None) -> None:
         if self._constructed:
@@ -38,7 +40,7 @@ class _Figures(IndexedParam):
 
     def extract_values_sparse(self) -> dict[Any, float]:
         """All values by key; the model's own dictionary, not to be changed."""
-        return self._data  # type: ignore[no-any-return]
+        return self._data
 
 
 class _Row(tuple[Any, ...]):
@@ -66,7 +68,7 @@ class _Row4(_Row):
 _ROWS: tuple[type[_Row], ...] = (_Row, _Row2, _Row3, _Row4)
 
 
-class _Members(IndexedSet):
+class _Members(IndexedSet):  # type: ignore[misc]
     """An indexed set whose members under each key are a tuple: fifty bytes instead of a set of its own."""
 
     _ComponentDataClass = InsertionOrderSetData
@@ -74,6 +76,8 @@ class _Members(IndexedSet):
     def __init__(self, index: Any, of: Mapping[Any, Iterable[Any]], dimen: int) -> None:
         super().__init__(index, dimen=dimen)
         self._of = of
+
+    _constructed: bool
 
     def construct(self, data: None = None) -> None:
         if self._constructed:

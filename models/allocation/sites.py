@@ -14,7 +14,7 @@ from models.daily import Daily
 
 
 def declare_openings(m: pyo.ConcreteModel, d: Daily) -> None:
-    """Declare `open` (0 or 1 by candidate and day end) and `WORKS[l,t]`: the day end by which it must be open."""
+    """Declare `open` (0 or 1 by candidate and day end), `WORKS[l,t]`: day end by which it must be open."""
     candidates = d.people.candidates
     m.CANDIDATES = index_set(candidates, 1)
     m.open = pyo.Var(m.CANDIDATES, m.DAY_ENDS, domain=pyo.Binary, doc="1 when a candidate site has opened")

@@ -18,7 +18,7 @@ from models.daily import Daily
 
 
 def add_supplies(m: pyo.ConcreteModel, d: Daily) -> None:
-    """Declare `stock`, `ship`, `order`, `issued`, `unmet`, `discarded`, `overflow`, `cover_short`; 10, 11, 19."""
+    """Declare `stock`, `ship`, `order`, `issued`, `unmet`, `discarded`, `overflow`, `cover_short`."""
     _declare_flows(m, d)
     _add_needs(m, d)
     _add_stock_balance(m, d)

@@ -58,7 +58,7 @@ def certificate(
 
 
 def _gap_when_stopped(search: Search | None, need: tuple[float, float]) -> float:
-    """Of the first priority not solved: its value against its least possible one, what is due whatever is done."""
+    """Of the first priority not solved: its value against the least that is due whatever is done."""
     solved = 0 if search is None else len(search.levels)
     if solved >= len(need):
         return 0.0
@@ -74,7 +74,7 @@ def _statement(status: str, stopped_by: str, search: Search | None) -> str:
         return f"No plan does better at these prices; they {held} the order of the priorities."
     if status == "optimal":
         whole = "" if search is None or search.whole is None else " within the gap of its whole decisions"
-        return f"No plan does better by these priorities{whole}; recomputed from the input tables and the matrix."
+        return f"No plan does better by these priorities{whole}; recomputed from the tables and the matrix."
     if stopped_by:
         return f"Every limit is kept; the search was stopped by the {stopped_by.replace('_', ' ')}."
     return "Every limit is kept, but that no plan does better could not be proved."

@@ -58,7 +58,9 @@ def prove(search: Search) -> list[LevelProof]:
         proofs.append(_prove_level(held, level, lower, upper, row_lower, row_upper))
         columns, rows = level.fixed_columns, level.fixed_rows
         d = level.costs - matrix.a.T @ level.answer.duals[: matrix.shape[0]]
-        lower[columns] = upper[columns] = _side(d[columns], lower[columns], upper[columns], level.answer.x[columns])
+        lower[columns] = upper[columns] = _side(
+            d[columns], lower[columns], upper[columns], level.answer.x[columns]
+        )
         y = level.answer.duals[rows]
         activity = (matrix.a @ level.answer.x)[rows]
         row_lower[rows] = row_upper[rows] = _side(y, row_lower[rows], row_upper[rows], activity)

@@ -66,4 +66,4 @@ def rows(table: pd.DataFrame, horizon: Horizon) -> Iterator[SimpleNamespace]:
 
 def given(value: float) -> bool:
     """Whether an optional number was given (missing numbers are NaN)."""
-    return value == value  # noqa: PLR0124  (NaN is the only value that differs from itself)
+    return value == value

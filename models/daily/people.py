@@ -69,6 +69,7 @@ class People:
 
 
 def read_people(tables: Mapping[str, pd.DataFrame], horizon: Horizon) -> People:
+    """Read who is where, comes, may go and is ready; see `People`."""
     locations = list(rows(tables["locations"], horizon))
     group_rows = list(rows(tables["groups"], horizon))
     groups = tuple(row.group for row in group_rows)
@@ -165,7 +166,7 @@ def _under_way(
     dict[tuple[str, int], float],
     dict[tuple[str, str, int], float],
 ]:
-    """People under way on the eve: who joins a place, who is refused, who is on the road each day, who leaves."""
+    """People under way on the eve: who joins a place, is refused, is on the road each day, leaves."""
     joining: dict[tuple[str, str, int], float] = defaultdict(float)
     back: dict[tuple[str, str, int], float] = defaultdict(float)
     on_road: dict[tuple[str, int], float] = defaultdict(float)
@@ -243,7 +244,7 @@ def _ready(
     joining: Mapping[tuple[str, str, int], float],
     back: Mapping[tuple[str, str, int], float],
 ) -> dict[tuple[str, int], float]:
-    """People ready to leave so far, by group and day: cohorts leave readiness with probability 1/stay a day."""
+    """People ready to leave so far, by group and day: each becomes ready with probability 1/stay a day."""
     ready: dict[tuple[str, int], float] = {}
     for group in groups:
         waiting = sum(persons for (_, g), persons in eve.items() if g == group)

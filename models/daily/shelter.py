@@ -54,6 +54,7 @@ class Shelter:
 def read_shelter(
     tables: Mapping[str, pd.DataFrame], horizon: Horizon, groups_at: Mapping[str, list[str]]
 ) -> Shelter:
+    """Read places to sleep by day; `groups_at` says who can be where. See `Shelter`."""
     places: dict[tuple[str, str, int], float] = {}
     emergency: dict[tuple[str, str, int], float] = {}
     cost: dict[tuple[str, str, int], float] = {}

@@ -71,6 +71,7 @@ def read_staff(
     vulnerability: Mapping[str, float],
     arrivals: Mapping[tuple[str, str, int], float],
 ) -> Staff:
+    """Read staff and facilities by day; `groups_at` says who can be where. See `Staff`."""
     resources = {row.resource: row for row in rows(tables["resources"], horizon)}
     all_rows = list(rows(tables["resource_needs"], horizon))
     gate_rows = NeedRows((r for r in all_rows if given(r.arrivals_per_unit_day)), "resource")
@@ -102,7 +103,9 @@ def read_staff(
             under_way[row.location, row.resource, max(row.date, 1)] += row.units
     useful = {(place, services[name].subject) for place, name in groups} | set(gates)
     useful |= {(row.location, row.worker) for row in rows(tables["building_needs"], horizon) if row.worker}
-    workers = {row.worker for row in rows(tables["building_needs"], horizon) if row.worker and not row.location}
+    workers = {
+        row.worker for row in rows(tables["building_needs"], horizon) if row.worker and not row.location
+    }
     useful |= {(place, worker) for place in groups_at for worker in workers}
     growth = _growth(tables, horizon)
     lanes = {(row.origin, row.destination): row for row in rows(tables["staff_lanes"], horizon)}

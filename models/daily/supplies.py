@@ -86,6 +86,7 @@ def read_supplies(
     vulnerability: Mapping[str, float],
     arrivals: Mapping[tuple[str, str, int], float],
 ) -> Supplies:
+    """Read goods by day; `groups_at` says who can be where. See `Supplies`."""
     locations = [row for row in rows(tables["locations"], horizon) if row.kind != "exit"]
     items = {row.item: row for row in rows(tables["items"], horizon)}
     eve: dict[tuple[str, str], float] = defaultdict(float)
@@ -112,7 +113,7 @@ def read_supplies(
                         due[place, need, day] += persons
     hauls = _hauls(tables, horizon)
     store_m3 = {row.location: row.store_m3 for row in locations if given(row.store_m3)}
-    supplies = Supplies(
+    return Supplies(
         stores=tuple(row.location for row in locations),
         items=items,
         scale=_scale(tables, horizon, items, needs),
@@ -125,8 +126,12 @@ def read_supplies(
         pool_m3=pool_days(tables, horizon, "m3_per_day"),
         pool_kg=pool_days(tables, horizon, "kg_per_day"),
         store_m3=store_m3,
-        dispatch_m3={row.location: row.dispatch_m3_per_day for row in locations if given(row.dispatch_m3_per_day)},
-        receive_m3={row.location: row.receive_m3_per_day for row in locations if given(row.receive_m3_per_day)},
+        dispatch_m3={
+            row.location: row.dispatch_m3_per_day for row in locations if given(row.dispatch_m3_per_day)
+        },
+        receive_m3={
+            row.location: row.receive_m3_per_day for row in locations if given(row.receive_m3_per_day)
+        },
         overflow_limit=_overflow(horizon, items, eve, pipeline, store_m3),
         stocked=_reach(eve, pipeline, offers, hauls),
         needs=needs,
@@ -134,7 +139,6 @@ def read_supplies(
         due=dict(due),
         rows=need_rows,
     )
-    return supplies
 
 
 def _needs(
@@ -147,9 +151,7 @@ def _needs(
     groups: dict[tuple[str, str], list[str]] = {}
     for column, kind in (("units_per_person_day", "daily"), ("units_per_person", "once")):
         found, members = classes_by_place(need_rows, column, groups_at, vulnerability)
-        for name, need in found.items():
-            if items[need.subject].kind == kind:
-                needs[name] = need
+        needs |= {name: need for name, need in found.items() if items[need.subject].kind == kind}
         groups.update({key: value for key, value in members.items() if key[1] in needs})
     return needs, groups
 

@@ -39,8 +39,8 @@ def read_yesterday(plan: Plan, horizon: Horizon) -> Yesterday:
                 found[(origin, destination, lane), subject, day] += amount
     table = plan.tables["orders"]
     days = day_numbers(table["date"], horizon.start, 0)
-    columns = ("location", "item", "supplier", "units")
-    for day, place, item, supplier, amount in zip(days, *(table[column] for column in columns), strict=True):
+    keys = (table["location"], table["item"], table["supplier"], table["units"])
+    for day, place, item, supplier, amount in zip(days, *keys, strict=True):
         if 1 <= day <= horizon.days:
             order[Source(place, item, supplier), day] += amount
     return Yesterday(dict(move), dict(ship), dict(order))

@@ -34,8 +34,8 @@ def lift(
 ) -> None:
     """Lift the limits that were found to matter at the probe's level, one at a time, over all their days.
 
-    The level is solved again to the middle of its optimal face: a shortage that is gone there is gone in every
-    optimum.
+    The level is solved again to the middle of its optimal face: a shortage that is gone there is gone in
+    every optimum.
     """
     probe.watch.tell(f"causes of {probe.level.name}")
     counted = components.of_level(probe.level.costs)
@@ -70,7 +70,10 @@ def causes(
                 removing[cluster].append(effect.words)
             elif part > max(PARTLY, partly.get(cluster, (0.0, ""))[0]):
                 partly[cluster] = (part, effect.words)
-    texts = {cluster: _text(cluster, removing[cluster], partly.get(cluster), daily) for cluster in components.clusters}
+    texts = {
+        cluster: _text(cluster, removing[cluster], partly.get(cluster), daily)
+        for cluster in components.clusters
+    }
     keys = zip(shortages["kind"], shortages["location"], shortages["need"], strict=True)
     filled = [
         "the days on the way" if kind == "under_way" else texts.get((kind, place, _need(kind, need)), "")

@@ -34,7 +34,15 @@ class Components:
         person_days = np.ones(matrix.shape[1])
         items = {n: need.subject for n, need in daily.supplies.needs.items()}
         services = {s: need.subject for s, need in daily.staff.services.items()}
-        for name in ("unsheltered", "unmet", "uncovered", "lodged_over", "lodged", "kept_waiting", "cover_short"):
+        for name in (
+            "unsheltered",
+            "unmet",
+            "uncovered",
+            "lodged_over",
+            "lodged",
+            "kept_waiting",
+            "cover_short",
+        ):
             for index, data in getattr(model, name).items():
                 column = matrix.positions.get(id(data))
                 if column is None:
@@ -70,10 +78,13 @@ class Components:
     def amounts(self, x: Vector) -> Vector:
         """Persons (summed over days and groups) short in each cluster."""
         chosen = self.number >= 0
-        return np.bincount(self.number[chosen], weights=x[chosen], minlength=len(self.clusters))
+        return np.asarray(
+            np.bincount(self.number[chosen], weights=x[chosen], minlength=len(self.clusters)),
+            dtype=np.float64,
+        )
 
     def spared(self, costs: Vector, before: Vector, after: Vector) -> list[tuple[str, float, float]]:
-        """What a change spares by sort of shortage: (in words, weighted person-days, person-days), most first."""
+        """What a change spares by sort of shortage: (words, weighted and plain person-days), most first."""
         chosen = self.number >= 0
         numbers = self.number[chosen]
         change = (before - after)[chosen]

@@ -16,7 +16,7 @@ from models.explain.components import Components
 from models.explain.finding import Finding
 from models.explain.levers import Lever
 from models.explain.nominate import Nominations, typical_amount
-from models.explain.probe import Effect, Probe
+from models.explain.probe import Probe
 from models.explain.words import amount_words, more_words
 from models.levels import Level, Search
 from models.plan_tables import frame
@@ -110,7 +110,7 @@ def effort(columns: int) -> Effort:
 
 
 def examine(findings: list[Finding], nominations: Nominations, probe: Probe) -> None:
-    """Re-solve for the limits nominated at the probe's level: more of each, then less of those that can shrink."""
+    """Re-solve for the limits nominated at the probe's level: more, then less of those that can shrink."""
     level = probe.level
     probe.watch.tell(f"prices of {level.name}")
     within = effort(probe.search.matrix.shape[1])
@@ -159,7 +159,9 @@ def bundles(nominations: Nominations, idle: Sequence[Lever]) -> list[tuple[Lever
     return pairs
 
 
-def _spared_words(finding: Finding, components: Components, before: np.ndarray, currency: str) -> tuple[str, str]:
+def _spared_words(
+    finding: Finding, components: Components, before: np.ndarray, currency: str
+) -> tuple[str, str]:
     """(the amount spared in words, its unit)."""
     level, effect = finding.level, finding.effect
     if level.name == "burden":
@@ -183,7 +185,11 @@ def prices(findings: Sequence[Finding], daily: Daily) -> list[dict[str, object]]
         lever, effect = finding.levers[0], finding.effect
         letter = PRIORITIES[finding.level.name]
         unit = currency if letter == "C" else "weighted person-days"
-        verb = ("spares" if finding.more else "costs") if letter != "C" else ("saves" if finding.more else "costs")
+        verb = (
+            ("spares" if finding.more else "costs")
+            if letter != "C"
+            else ("saves" if finding.more else "costs")
+        )
         if effect.spares < 0 and finding.more:
             verb = "costs"
         what = " and ".join(
@@ -213,7 +219,9 @@ def remedies(findings: Sequence[Finding], components: Components, daily: Daily) 
     rows: list[dict[str, object]] = []
     for rank, finding in enumerate(useful[:REMEDIES], start=1):
         effect = finding.effect
-        spared, unit = _spared_words(finding, components, finding.level.answer.x, daily.scenario.header.currency)
+        spared, unit = _spared_words(
+            finding, components, finding.level.answer.x, daily.scenario.header.currency
+        )
         what = " and ".join(more_words(daily, lever, effect.amount) for lever in finding.levers)
         rows.append(
             {
@@ -245,7 +253,9 @@ def cost_of(finding: Finding, daily: Daily) -> float:
             total += finding.effect.amount * price * len(lever.days)
         elif lever.kind == "units on duty":
             days = daily.horizon.days - lever.days[0] + 1
-            total += finding.effect.amount * float(daily.staff.resources[lever.subject].cost_per_unit_day) * days
+            total += (
+                finding.effect.amount * float(daily.staff.resources[lever.subject].cost_per_unit_day) * days
+            )
         elif lever.kind == "budget":
             total += finding.effect.amount
         else:
@@ -266,5 +276,3 @@ def _place_columns(finding: Finding, daily: Daily) -> dict[str, object]:
         "from_date": start + pd.Timedelta(days=days[0] - 1),
         "to_date": start + pd.Timedelta(days=days[-1] - 1),
     }
-
-

@@ -6,8 +6,9 @@ planning run would see. Both say "by one unit": the promise of a remedy is that 
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -84,7 +85,7 @@ def change_scenario(scenario: Scenario, lever: Lever, amount: float) -> Scenario
     table = scenario.tables[change.table].copy()
     start = pd.Timestamp(scenario.header.start_date)
     if change.append:
-        row = {**dict(change.where), change.column: amount}
+        row: dict[Hashable, Any] = {**dict(change.where), change.column: amount}
         return scenario.replace(**{change.table: pd.concat([table, _rows(table, [row])], ignore_index=True)})
     matching = np.ones(len(table), dtype=bool)
     for column, value in change.where:
@@ -112,7 +113,7 @@ def _split(
     """Cut the windows of matching rows at the lever's days and raise the part within them."""
     opens, closes = change.interval or ("", "")
     day = pd.Timedelta(days=1)
-    kept: list[dict[str, object]] = []
+    kept: list[dict[Hashable, Any]] = []
     covered: list[tuple[pd.Timestamp, pd.Timestamp]] = []
     for matches, record in zip(matching, table.to_dict("records"), strict=True):
         begin = record[opens] if not pd.isna(record[opens]) else LONG_AGO
@@ -135,10 +136,10 @@ def _split(
         if begin > gap:
             kept.append({**dict(change.where), opens: gap, closes: begin - day, change.column: amount})
         gap = max(gap, end + day)
-    if covered and gap <= last or not covered:
+    if (covered and gap <= last) or not covered:
         kept.append({**dict(change.where), opens: gap, closes: last, change.column: amount})
     return _rows(table, kept)
 
 
-def _rows(table: pd.DataFrame, records: list[dict[str, object]]) -> pd.DataFrame:
+def _rows(table: pd.DataFrame, records: list[dict[Hashable, Any]]) -> pd.DataFrame:
     return pd.DataFrame(records, columns=table.columns)

@@ -43,7 +43,9 @@ class Nominations:
         ]
         return sorted(found, key=lambda lever: (-lever.score * typical_amount(lever), lever.key, lever.days))
 
-    def lever(self, kind: Kind, index: tuple[Any, ...], days: Iterable[int], score: float = 0.0) -> Lever | None:
+    def lever(
+        self, kind: Kind, index: tuple[Any, ...], days: Iterable[int], score: float = 0.0
+    ) -> Lever | None:
         """The lever of one kind over days, whatever its duals; None where the model has no such rows."""
         makers = {
             "places": ("space_limit", self._places),
@@ -52,7 +54,11 @@ class Nominations:
         }
         name, maker = makers[kind]
         at = tuple(day for day in days if (*index, day) in self.rows[name])
-        return maker(index, at, np.array([self.rows[name][*index, t] for t in at], dtype=np.int32), score) if at else None
+        return (
+            maker(index, at, np.array([self.rows[name][*index, t] for t in at], dtype=np.int32), score)
+            if at
+            else None
+        )
 
     def _by_days(self, duals: Vector, name: str, maker: Any) -> list[Lever]:
         """One lever for each run of days on which a daily limit has a dual."""
@@ -73,7 +79,9 @@ class Nominations:
             return None
         limit = min(self.daily.shelter.places[place, space, t] for t in run)
         change = TableChange("spaces", (("location", place), ("space", space)), "places", WINDOW)
-        return Lever("places", place, "", space, "", run, rows, np.ones(len(rows)), limit, "places", score, change)
+        return Lever(
+            "places", place, "", space, "", run, rows, np.ones(len(rows)), limit, "places", score, change
+        )
 
     def _emergency(self, key: Any, run: tuple[int, ...], rows: Any, score: float) -> Lever | None:
         place, space = key
@@ -82,14 +90,31 @@ class Nominations:
         limit = min(self.daily.shelter.emergency[place, space, t] for t in run)
         change = TableChange("spaces", (("location", place), ("space", space)), "emergency_places", WINDOW)
         ones = np.ones(len(rows))
-        return Lever("emergency places", place, "", space, "", run, rows, ones, limit, "emergency places", score, change)
+        return Lever(
+            "emergency places",
+            place,
+            "",
+            space,
+            "",
+            run,
+            rows,
+            ones,
+            limit,
+            "emergency places",
+            score,
+            change,
+        )
 
     def _quota(self, key: Any, run: tuple[int, ...], rows: Any, score: float) -> Lever:
         place, group = key
         limit = min(self.daily.people.quotas[place, group, t] for t in run)
-        change = TableChange("exit_quotas", (("location", place), ("group", group)), "persons_per_day", WINDOW)
+        change = TableChange(
+            "exit_quotas", (("location", place), ("group", group)), "persons_per_day", WINDOW
+        )
         ones = np.ones(len(rows))
-        return Lever("border quota", place, "", "", group, run, rows, ones, limit, "persons a day", score, change)
+        return Lever(
+            "border quota", place, "", "", group, run, rows, ones, limit, "persons a day", score, change
+        )
 
     def _seats(self, key: Any, run: tuple[int, ...], rows: Any, score: float) -> Lever:
         j, group = key
@@ -99,7 +124,18 @@ class Nominations:
         where = (("origin", origin), ("destination", destination), ("lane", name), ("group", group))
         change = TableChange("people_lanes", where, "persons_per_day", WINDOW)
         return Lever(
-            "seats", origin, destination, name, group, run, rows, np.ones(len(rows)), limit, "seats a day", score, change
+            "seats",
+            origin,
+            destination,
+            name,
+            group,
+            run,
+            rows,
+            np.ones(len(rows)),
+            limit,
+            "seats a day",
+            score,
+            change,
         )
 
     def _supply(self, key: Any, run: tuple[int, ...], rows: Any, score: float) -> Lever:
@@ -110,7 +146,20 @@ class Nominations:
         change = TableChange("suppliers", where, "units_per_day", WINDOW)
         shift = np.full(len(rows), 1.0 / scale)
         unit = f"{self._unit(source.item)} a day"
-        return Lever("supply a day", source.place, "", source.item, "", run, rows, shift, limit, unit, score / scale, change)
+        return Lever(
+            "supply a day",
+            source.place,
+            "",
+            source.item,
+            "",
+            run,
+            rows,
+            shift,
+            limit,
+            unit,
+            score / scale,
+            change,
+        )
 
     def _volume(self, key: Any, run: tuple[int, ...], rows: Any, score: float) -> Lever:
         return self._freight(key[0], run, rows, score, "freight volume", "m3_per_day", "m3 a day")
@@ -119,7 +168,14 @@ class Nominations:
         return self._freight(key[0], run, rows, score, "freight weight", "kg_per_day", "kg a day")
 
     def _freight(
-        self, lane_number: int, run: tuple[int, ...], rows: Any, score: float, kind: Kind, column: str, unit: str
+        self,
+        lane_number: int,
+        run: tuple[int, ...],
+        rows: Any,
+        score: float,
+        kind: Kind,
+        column: str,
+        unit: str,
     ) -> Lever:
         lane = self.daily.supplies.lanes[lane_number]
         origin, destination, name = lane
@@ -127,7 +183,9 @@ class Nominations:
         limit = min(float((h.m3 if column == "m3_per_day" else h.kg) or 0.0) for h in hauls)
         where = (("origin", origin), ("destination", destination), ("lane", name))
         change = TableChange("freight_lanes", where, column, WINDOW)
-        return Lever(kind, origin, destination, name, "", run, rows, np.ones(len(rows)), limit, unit, score, change)
+        return Lever(
+            kind, origin, destination, name, "", run, rows, np.ones(len(rows)), limit, unit, score, change
+        )
 
     def _single(self, duals: Vector) -> list[Lever]:
         """Limits over the whole horizon: one row each."""
@@ -144,32 +202,86 @@ class Nominations:
                     where = row.places[0] if len(row.places) == 1 else ""
                     change = TableChange("roster", (), "units", row=row.row)
                     levers.append(
-                        Lever("roster", where, "", row.resource, "", (), rows, one, row.units, "units", worth, change)
+                        Lever(
+                            "roster",
+                            where,
+                            "",
+                            row.resource,
+                            "",
+                            (),
+                            rows,
+                            one,
+                            row.units,
+                            "units",
+                            worth,
+                            change,
+                        )
                     )
                 elif name == "building_limit":
                     growth = shelter.growth[index]
                     change = TableChange("spaces", (), "buildable_places", row=growth.row)
                     levers.append(
-                        Lever("buildable places", growth.place, "", growth.subject, "", (), rows, one, growth.limit, "places", worth, change)
+                        Lever(
+                            "buildable places",
+                            growth.place,
+                            "",
+                            growth.subject,
+                            "",
+                            (),
+                            rows,
+                            one,
+                            growth.limit,
+                            "places",
+                            worth,
+                            change,
+                        )
                     )
                 elif name == "facility_limit":
                     growth = staff.growth[index]
                     change = TableChange("facilities_buildable", (), "units_max", row=growth.row)
                     levers.append(
-                        Lever("buildable facilities", growth.place, "", growth.subject, "", (), rows, one, growth.limit, "units", worth, change)
+                        Lever(
+                            "buildable facilities",
+                            growth.place,
+                            "",
+                            growth.subject,
+                            "",
+                            (),
+                            rows,
+                            one,
+                            growth.limit,
+                            "units",
+                            worth,
+                            change,
+                        )
                     )
                 elif name == "budget":
                     row = self.daily.budgets[index]
                     change = TableChange("budgets", (), "amount", row=row.row)
                     currency = self.daily.scenario.header.currency
-                    levers.append(Lever("budget", "", "", "", "", (), rows, one, row.amount, currency, worth, change))
+                    levers.append(
+                        Lever("budget", "", "", "", "", (), rows, one, row.amount, currency, worth, change)
+                    )
                 else:
                     source = next(s for (s, _), offer in supplies.offers.items() if offer.row == index)
                     scale = supplies.scale[source.item]
                     limit = next(o.units_total for o in supplies.offers.values() if o.row == index)
                     change = TableChange("suppliers", (), "units_total", row=index)
                     levers.append(
-                        Lever("supply in total", source.place, "", source.item, "", (), rows, one / scale, limit, self._unit(source.item), worth / scale, change)
+                        Lever(
+                            "supply in total",
+                            source.place,
+                            "",
+                            source.item,
+                            "",
+                            (),
+                            rows,
+                            one / scale,
+                            limit,
+                            self._unit(source.item),
+                            worth / scale,
+                            change,
+                        )
                     )
         return levers
 
@@ -182,13 +294,14 @@ class Nominations:
                 if abs(duals[number]) > NOTHING:
                     first[place, resource] = min(day, first.get((place, resource), day))
         for (place, resource), day in first.items():
-            number = self.rows["staff_balance"].get((place, resource, day))
-            if number is not None:
-                worth[place, resource] = abs(float(duals[number]))
+            balance = self.rows["staff_balance"].get((place, resource, day))
+            if balance is not None:
+                worth[place, resource] = abs(float(duals[balance]))
         return [
             lever
             for (place, resource), score in worth.items()
-            if score > NOTHING and (lever := self._units(place, resource, first[place, resource], score)) is not None
+            if score > NOTHING
+            and (lever := self._units(place, resource, first[place, resource], score)) is not None
         ]
 
     def _units(self, place: str, resource: str, day: int, score: float) -> Lever | None:
@@ -210,7 +323,18 @@ class Nominations:
         )
         ones = np.ones(len(rows))
         return Lever(
-            "units on duty", place, "", resource, "", (day,), np.array(rows, dtype=np.int32), ones, there, "units", score, change
+            "units on duty",
+            place,
+            "",
+            resource,
+            "",
+            (day,),
+            np.array(rows, dtype=np.int32),
+            ones,
+            there,
+            "units",
+            score,
+            change,
         )
 
     def _goods(self, duals: Vector) -> list[Lever]:
@@ -219,9 +343,10 @@ class Nominations:
         best: dict[tuple[str, str], tuple[float, int]] = {}
         for (place, item, day), number in self.rows["stock_balance"].items():
             worth = abs(float(duals[number]))
-            if worth > NOTHING and (place not in supplies.store_m3 or supplies.items[item].m3_per_unit == 0):
-                if (place, item) not in best or worth > best[place, item][0] * (1 + 1e-9):
-                    best[place, item] = (worth, day)
+            fits = place not in supplies.store_m3 or supplies.items[item].m3_per_unit == 0
+            more = (place, item) not in best or worth > best[place, item][0] * (1 + 1e-9)
+            if worth > NOTHING and fits and more:
+                best[place, item] = (worth, day)
         levers = []
         for (place, item), (worth, day) in best.items():
             if place in self.daily.people.candidates:
@@ -230,10 +355,26 @@ class Nominations:
             row = np.array([self.rows["stock_balance"][place, item, day]], dtype=np.int32)
             there = supplies.eve.get((place, item), 0.0) or 100.0 * scale
             change = TableChange(
-                "pipeline", (("location", place), ("item", item), ("date", self._date(day))), "units", append=True
+                "pipeline",
+                (("location", place), ("item", item), ("date", self._date(day))),
+                "units",
+                append=True,
             )
             levers.append(
-                Lever("goods", place, "", item, "", (day,), row, np.array([1.0 / scale]), there, self._unit(item), worth / scale, change)
+                Lever(
+                    "goods",
+                    place,
+                    "",
+                    item,
+                    "",
+                    (day,),
+                    row,
+                    np.array([1.0 / scale]),
+                    there,
+                    self._unit(item),
+                    worth / scale,
+                    change,
+                )
             )
         return levers
 
@@ -256,7 +397,7 @@ def runs(days: list[int]) -> list[tuple[int, ...]]:
 
 
 def typical_amount(lever: Lever) -> float:
-    """A round amount near a tenth of the limit: 1, 2 or 5 times a power of ten, at least one (ten persons)."""
+    """A round amount near a tenth of the limit: 1, 2 or 5 times a power of ten, at least 1 (10 persons)."""
     least = 10.0 if lever.kind in ("places", "emergency places", "seats", "border quota") else 1.0
     aim = max(0.1 * abs(lever.limit) if lever.limit == lever.limit else least, least)
     power = 10.0 ** np.floor(np.log10(aim))

@@ -30,7 +30,7 @@ REACH = 4.0
 
 @dataclass(frozen=True)
 class Effect:
-    """What moving levers by `amount` each changes at a level: `spares` (positive is better), its rate a unit."""
+    """What moving levers by `amount` each changes at a level: `spares` (more is better), its rate a unit."""
 
     amount: float
     spares: float

@@ -50,7 +50,9 @@ def limit_words(daily: Daily, lever: Lever) -> str:
         case "goods":
             return f"{subject} in store at {place}"
         case "supply a day" | "supply in total":
-            return f"{subject} from the supplier at {place}{'' if lever.kind == 'supply a day' else ' in total'}"
+            return (
+                f"{subject} from the supplier at {place}{'' if lever.kind == 'supply a day' else ' in total'}"
+            )
         case "freight volume" | "freight weight":
             return f"{lever.kind} {place} to {other}{named}"
         case "roster":
