@@ -141,7 +141,7 @@ class Daily:
                     need += projected[place, group] * applicable.units_per_person_day
                 elif row.kind == "once" and given(applicable.units_per_person):
                     entering = sum(
-                        n for (l, g, _), n in self.people.arrivals.items() if (l, g) == (place, group)
+                        n for key, n in self.people.arrivals.items() if key[:2] == (place, group)
                     )
                     need += entering / self.horizon.days * applicable.units_per_person
             goals[item] = row.cover_days_at_end * need / self.supplies.scale[item]
