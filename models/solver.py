@@ -30,8 +30,8 @@ Method = Literal["ipx", "simplex"]
 
 SMALL = 3_000
 """Columns up to which simplex is at least as fast as interior point with crossover."""
-HOT_STEPS = 1_500
-"""Steps after which a hot solve is given up: from there on a cold one would be faster."""
+HOT_STEPS, COLUMNS_PER_HOT_STEP = 300, 50
+"""Steps after which a hot solve is given up, at least, and by size: from there on a cold one would be faster."""
 FAR_TOO_MANY = 2**31 - 1
 POLL_S = 0.02
 TELL_S = 0.5
@@ -96,6 +96,7 @@ class Engine:
         self.row_lower = matrix.row_lower.copy()
         self.row_upper = matrix.row_upper.copy()
         self.relaxed = not matrix.whole.any()
+        self._hot_steps = max(HOT_STEPS, matrix.shape[1] // COLUMNS_PER_HOT_STEP)
         self._left_behind = False
         self._stop = False
         self._gap = gap
@@ -199,7 +200,7 @@ class Engine:
             "dual_simplex_cost_perturbation_multiplier": 0.0 if hot else 1.0,
             # Steepest edge would price every row before the first step; Devex starts at once.
             "simplex_dual_edge_weight_strategy": 1 if hot else -1,
-            "simplex_iteration_limit": HOT_STEPS if hot else FAR_TOO_MANY,
+            "simplex_iteration_limit": self._hot_steps if hot else FAR_TOO_MANY,
         }
         if self.relaxed:
             options["solver"] = method
