@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from models import cells, headers, raw, scenario, tables, typed
+from models import cells, days, figures, headers, problems, raw, scenario, tables, typed
 from models.checks import RULES, check
 from models.checks.reading import READING_RULES
 from models.errors import Issue, ReadError
@@ -95,7 +95,7 @@ def test_every_rule_has_a_case() -> None:
 def test_every_code_of_reading_is_described() -> None:
     """A code is the only text in these modules that has this form."""
     form = re.compile(r"[a-z]+(-[a-z]+)+")
-    modules = [cells, headers, raw, scenario, tables, typed]
+    modules = [cells, days, figures, headers, problems, raw, scenario, tables, typed]
     texts = {
         node.value
         for module in modules
