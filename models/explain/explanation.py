@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
-import numpy as np
 import pandas as pd
 import pyomo.environ as pyo
 
@@ -17,7 +16,7 @@ from models.explain.finding import Finding
 from models.explain.levers import Lever
 from models.explain.nominate import Nominations, typical_amount
 from models.explain.probe import Probe
-from models.explain.words import amount_words, more_words
+from models.explain.words import amount_words, more_words, verb
 from models.levels import Level, Search
 from models.plan_tables import frame
 from models.solver import Stopped, Watch
@@ -159,22 +158,16 @@ def bundles(nominations: Nominations, idle: Sequence[Lever]) -> list[tuple[Lever
     return pairs
 
 
-def _spared_words(
-    finding: Finding, components: Components, before: np.ndarray, currency: str
-) -> tuple[str, str]:
-    """(the amount spared in words, its unit)."""
-    level, effect = finding.level, finding.effect
-    if level.name == "burden":
-        return f"{amount_words(abs(effect.spares))} {currency}", currency
-    total = abs(effect.spares)
-    sorts = components.spared(level.costs, before, effect.answer.x)
-    if effect.spares < 0:
-        sorts = sorted(((w, -a, -p) for w, a, p in sorts), key=lambda row: (-row[1], row[0]))
+def _spared_words(finding: Finding, components: Components) -> tuple[str, str]:
+    """What a remedy spares, in words, and the unit of its `spares`."""
+    total = finding.effect.spares
+    sorts = components.spared(finding.level.costs, finding.level.answer.x, finding.effect.answer.x)
     words, weighted, plain = sorts[0]
-    if abs(weighted - total) <= 1e-6 * total and abs(plain - weighted) <= 1e-6 * total:
+    if abs(weighted - total) > 1e-3 * total:
+        return f"{amount_words(total)} weighted person-days, mainly {words}", "weighted person-days"
+    if abs(plain - total) <= 1e-6 * total:
         return f"{amount_words(plain)} {words}", "person-days"
-    mainly = "mainly " if weighted < 0.999 * total or weighted > 1.001 * total else ""
-    return f"{amount_words(total)} weighted person-days ({mainly}{words})", "weighted person-days"
+    return f"{amount_words(plain)} {words} ({amount_words(total)} weighted)", "weighted person-days"
 
 
 def prices(findings: Sequence[Finding], daily: Daily) -> list[dict[str, object]]:
@@ -185,13 +178,7 @@ def prices(findings: Sequence[Finding], daily: Daily) -> list[dict[str, object]]
         lever, effect = finding.levers[0], finding.effect
         letter = PRIORITIES[finding.level.name]
         unit = currency if letter == "C" else "weighted person-days"
-        verb = (
-            ("spares" if finding.more else "costs")
-            if letter != "C"
-            else ("saves" if finding.more else "costs")
-        )
-        if effect.spares < 0 and finding.more:
-            verb = "costs"
+        does = verb(effect.amount, "cost" if effect.spares < 0 else "save" if letter == "C" else "spare")
         what = " and ".join(
             more_words(daily, part, effect.amount, less=not finding.more) for part in finding.levers
         )
@@ -205,7 +192,7 @@ def prices(findings: Sequence[Finding], daily: Daily) -> list[dict[str, object]]
                 "effect": effect.spares,
                 "effect_unit": unit,
                 "holds_up_to": effect.holds_up_to,
-                "sentence": f"{what} {verb} {amount_words(abs(effect.spares))} {unit}; "
+                "sentence": f"{what} {does} {amount_words(abs(effect.spares))} {unit}; "
                 f"holds up to {amount_words(effect.holds_up_to)}.",
             }
         )
@@ -219,21 +206,19 @@ def remedies(findings: Sequence[Finding], components: Components, daily: Daily) 
     rows: list[dict[str, object]] = []
     for rank, finding in enumerate(useful[:REMEDIES], start=1):
         effect = finding.effect
-        spared, unit = _spared_words(
-            finding, components, finding.level.answer.x, daily.scenario.header.currency
-        )
+        spared, unit = _spared_words(finding, components)
         what = " and ".join(more_words(daily, lever, effect.amount) for lever in finding.levers)
         rows.append(
             {
                 "rank": rank,
-                "sentence": f"{what} {'spare' if effect.amount != 1 else 'spares'} {spared}; "
+                "sentence": f"{what} {verb(effect.amount, 'spare')} {spared}; "
                 f"holds up to {amount_words(effect.holds_up_to)}.",
                 **_place_columns(finding, daily),
                 "group": finding.levers[0].group,
                 "amount": effect.amount,
                 "unit": finding.levers[0].unit,
                 "spares": effect.spares,
-                "spares_unit": unit if unit != "person-days" else "person-days",
+                "spares_unit": unit,
                 "priority": PRIORITIES[finding.level.name],
                 "holds_up_to": effect.holds_up_to,
                 "cost": cost_of(finding, daily),

@@ -42,7 +42,7 @@ def limit_words(daily: Daily, lever: Lever) -> str:
         case "places" | "emergency places" | "buildable places":
             return f"{lever.kind} at {place}{named}"
         case "seats":
-            return f"seats {place} to {other}{named}{group}"
+            return f"seats from {place} to {other}{named}{group}"
         case "border quota":
             return f"people admitted at {place}{group}"
         case "units on duty":
@@ -64,26 +64,32 @@ def limit_words(daily: Daily, lever: Lever) -> str:
 
 
 def more_words(daily: Daily, lever: Lever, amount: float, *, less: bool = False) -> str:
-    """`10 more places at Tabanovce on 3 to 6 Nov`."""
+    """`10 more places at Tabanovce on 3 to 6 Nov`; countable things are `fewer`, the rest is `less`."""
     number = amount_words(amount)
-    how = "less" if less else "more"
     days = days_words(daily, lever.days)
     limit = limit_words(daily, lever)
-    if lever.kind == "units on duty":
-        when = f"from {days.removeprefix('on ')}"
-        return f"{number} {how} {limit} {when}"
-    if lever.kind == "goods":
-        return f"{number} {lever.unit} {how} of {limit} {days}"
-    if lever.kind in ("places", "emergency places", "seats"):
-        a_day = " a day" if lever.kind == "seats" else ""
-        fewer = "fewer" if less else "more"
-        return f"{number} {fewer} {limit}{a_day} {days}".rstrip()
-    if lever.kind == "border quota":
-        fewer = "fewer" if less else "more"
-        return f"{number} {fewer} {limit} a day {days}".rstrip()
-    if lever.kind == "budget":
-        return f"{number} {lever.unit} {how} of budget"
-    return f"{number} {lever.unit} {how}: {limit} {days}".rstrip()
+    fewer = "fewer" if less else "more"
+    match lever.kind:
+        case "units on duty":
+            return f"{number} {fewer} {limit} from {days.removeprefix('on ')}"
+        case "seats" | "border quota":
+            what, _, rest = limit.partition(" ")
+            return f"{number} {fewer} {what} a day {rest} {days}"
+        case "goods" | "supply a day" | "supply in total":
+            a_day = " a day" if lever.kind == "supply a day" else ""
+            unit = lever.unit.removesuffix(" a day")
+            return f"{number} {unit} {'less' if less else 'more'} of {limit}{a_day} {days}".rstrip()
+        case "freight volume" | "freight weight":
+            return f"{number} {lever.unit} {'less' if less else 'more'} {limit} {days}".rstrip()
+        case "budget":
+            return f"{number} {lever.unit} {'less' if less else 'more'} in the budget"
+        case _:
+            return f"{number} {fewer} {limit} {days}".rstrip()
+
+
+def verb(amount: float, word: str) -> str:
+    """The verb in the number of what does it: `10 places spare`, `1 place spares`."""
+    return f"{word}s" if abs(amount - 1.0) < 1e-9 else word
 
 
 def _subject(daily: Daily, lever: Lever) -> str:
