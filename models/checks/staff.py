@@ -1,4 +1,4 @@
-"""Resources: each need has one rate, and somebody can be on duty where it arises."""
+"""Resources: each need has one rate, somebody can be on duty where it arises, whole staff are whole."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from models.checks.rule import Check, Rule
 from models.checks.view import PEOPLE_AT, View, reachable
-from models.checks.wording import listed
+from models.checks.wording import figure, listed
 from models.errors import Issue
 
 SERVICE_RATE = Rule(
@@ -62,6 +62,13 @@ RESOURCE_NOT_NEEDED = Rule(
     "warning",
     "A resource is listed, but nobody needs it and it builds nothing.",
     "Add a row to `resource_needs` (or name it as `worker` in `building_needs`), or remove the resource.",
+)
+FRACTIONAL_UNITS = Rule(
+    "fractional-units",
+    "error",
+    "Staff are planned in whole numbers (`policy.whole`), but a fraction of one is on duty or on the way: it "
+    "could neither be moved nor released.",
+    "Enter whole units, or take `staff` out of `whole` in `policy`.",
 )
 
 _KIND_WANTED = {
@@ -214,9 +221,28 @@ def unneeded(view: View) -> Iterator[Issue]:
             )
 
 
+def fractions(view: View) -> Iterator[Issue]:
+    """Parts of a member of staff, where the plan may move and release only whole ones."""
+    if "staff" not in view.policy.whole:
+        return
+    staff = {row.resource for row in view.rows("resources") if row.kind == "staff"}
+    for table in ("on_duty", "staff_under_way"):
+        for row in view.rows(table):
+            if row.resource in staff and row.units is not None and row.units != round(row.units):
+                yield FRACTIONAL_UNITS.broken(
+                    f"{figure(row.units)} units of {row.resource} are not a whole number, but staff are "
+                    "planned in whole numbers.",
+                    table=table,
+                    row=row.row,
+                    column="units",
+                    value=row.units,
+                )
+
+
 CHECKS = (
     Check(service_rates, (SERVICE_RATE, GATE_WITHOUT_RATE)),
     Check(cover, (GATE_NEVER_STAFFED, GATE_BLOCKS_PLACE, NOBODY_SERVES, CANNOT_BE_STAFFED)),
     Check(kinds, (WRONG_KIND_OF_RESOURCE,)),
     Check(unneeded, (RESOURCE_NOT_NEEDED,)),
+    Check(fractions, (FRACTIONAL_UNITS,)),
 )

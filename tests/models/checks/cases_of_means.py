@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.models.checks.base import KIT, NURSE, NURSED, PLANK, POST, SUPPLIED, TAPS, Case, change
+from tests.models.checks.base import KIT, NURSE, NURSED, PLANK, POST, SUPPLIED, TAPS, Case, change, policy
 
 SUPPLIED_KITS = {"items": [KIT], "suppliers": [{"location": "GEV", "item": "kit"}]}
 SUPPLIED_IN_SKOPJE = SUPPLIED | {"suppliers": [{"location": "SKP", "item": "water"}]}
@@ -53,6 +53,11 @@ TAPPED = {
     "on_duty": [{"location": "GEV", "resource": "taps", "units": 1}],
 }
 ONLY_TABANOVCE = [{"location": "TAB", "resource": "nurse", "units": 2}]
+HALF_A_NURSE = [
+    {"location": "GEV", "resource": "nurse", "units": 4},
+    {"location": "TAB", "resource": "nurse", "units": 2.5},
+]
+ON_THE_WAY = {"location": "GEV", "resource": "nurse", "date": "2015-10-03"}
 
 STAFF = [
     Case(
@@ -109,6 +114,18 @@ STAFF = [
         | {
             "facilities_buildable": [{"location": "GEV", "resource": "taps", "units_max": 2, "build_days": 1}]
         },
+    ),
+    Case(
+        "fractional-units",
+        ("on_duty", 2, "units"),
+        NURSED | policy(whole=["staff"]) | {"on_duty": HALF_A_NURSE},
+        NURSED | {"on_duty": HALF_A_NURSE},
+    ),
+    Case(
+        "fractional-units",
+        ("staff_under_way", 1, "units"),
+        NURSED | policy(whole=["staff"]) | {"staff_under_way": [ON_THE_WAY | {"units": 1.5}]},
+        NURSED | policy(whole=["staff"]) | {"staff_under_way": [ON_THE_WAY | {"units": 1}]},
     ),
     Case("resource-not-needed", ("resources", 2, "resource"), NURSED | {"resources": [NURSE, TAPS]}, NURSED),
 ]
