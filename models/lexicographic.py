@@ -25,6 +25,9 @@ from models.solver import Engine, Stopped, Watch
 NONE = np.zeros(0, dtype=np.int32)
 WHOLE_TOLERANCE = 1e-6
 ORDER_TOLERANCE = 1e-6
+HOLD_TOLERANCE = 1e-9
+"""By how much of its value a settled priority may get worse: what it gives up can be worth far more to the
+next one, whose bound would then be that of another programme."""
 
 
 def search_strict(matrix: Matrix, tolerated: tuple[float, ...], gap: float, watch: Watch) -> Search:
@@ -144,7 +147,7 @@ def _settle(
         x = answer.x
         bounds.append(answer.bound)
         loss = tolerated[k] if k < len(tolerated) else 0.0
-        slack = max(loss, 1e-6 * max(1.0, abs(answer.value)))
+        slack = max(loss, HOLD_TOLERANCE * max(1.0, abs(answer.value)))
         engine.add_row(costs, -np.inf, answer.value - offset + slack)
     if x is None:
         raise SolverError("no priority was given to settle whole decisions by")
