@@ -221,7 +221,7 @@ class _Draw:
         if self.pool_of_people:
             pool["persons_per_day"] = self.amount(5, 60)
         if self.pool_of_goods:
-            pool |= {"m3_per_day": self.amount(0.1, 3), "kg_per_day": self.some(50, 900, 0.7)}
+            pool |= {"m3_per_day": max(0.1, self.amount(0.1, 3)), "kg_per_day": self.some(50, 900, 0.7)}
         return self.windows(pool)
 
     def shelter(self) -> dict[str, Rows]:
