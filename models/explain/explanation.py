@@ -54,7 +54,7 @@ def explain(
     if names[:3] != list(PRIORITIES) or any(level.held_by == "tolerated loss" for level in search.levels):
         return Explanation(shortages, frame("prices"), frame("remedies"))
     components = Components.of(model, search.matrix, daily)
-    nominations = Nominations(model, search.matrix, daily)
+    nominations = Nominations(search.matrix, daily)
     # Each priority has an engine of its own, which does not hold the interpreter while it solves.
     with ThreadPoolExecutor(max_workers=2) as pool:
         looked = list(pool.map(lambda k: look_into(k, nominations, components, search, watch), range(3)))

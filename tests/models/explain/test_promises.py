@@ -39,7 +39,7 @@ def solved(scenario: Scenario) -> tuple[Search, Nominations]:
     daily = read_daily(scenario)
     model = build(daily)
     matrix = hand_over(model)
-    return search_strict(matrix, (0.0, 0.0), 1e-4, Watch()), Nominations(model, matrix, daily)
+    return search_strict(matrix, (0.0, 0.0), 1e-4, Watch()), Nominations(matrix, daily)
 
 
 def is_degenerate(level: Level, search: Search) -> bool:
