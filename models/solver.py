@@ -7,13 +7,9 @@ something else.
 
 from __future__ import annotations
 
-import ctypes
-import os
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -25,13 +21,14 @@ from numpy.typing import NDArray
 from models.errors import SolverError
 from models.levels import Answer
 from models.matrix import Matrix, Vector
+from models.quiet import without_banner
 
 Method = Literal["ipx", "simplex"]
 
 SMALL = 3_000
 """Columns up to which simplex is at least as fast as interior point with crossover."""
 HOT_STEPS, COLUMNS_PER_HOT_STEP = 300, 50
-"""Steps after which a hot solve is given up, at least, and by size: from there on a cold one would be faster."""
+"""Steps after which a hot solve is given up, at least, and by size: beyond, a cold one is faster."""
 FAR_TOO_MANY = 2**31 - 1
 POLL_S = 0.02
 TELL_S = 0.5
@@ -104,7 +101,7 @@ class Engine:
         self._load()
 
     def _new(self) -> Any:
-        with _without_banner():
+        with without_banner():
             highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         for name, value in {
             "output_flag": False,
@@ -299,33 +296,6 @@ class Engine:
 
 
 _RUN = super(highspy.Highs, highspy.Highs).run
-_quiet = threading.Lock()
-
-
-@contextmanager
-def _without_banner() -> Iterator[None]:
-    """HiGHS greets on the process's standard output, where a plan's JSON may have to be alone."""
-    if sys.platform == "win32":
-        yield
-        return
-    libc = ctypes.CDLL(None)
-    with _quiet:
-        sys.stdout.flush()
-        libc.fflush(None)
-        try:
-            kept = os.dup(1)
-        except OSError:  # no standard output at all: nothing to keep clean
-            yield
-            return
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        try:
-            os.dup2(nowhere, 1)
-            yield
-            libc.fflush(None)
-        finally:
-            os.dup2(kept, 1)
-            os.close(kept)
-            os.close(nowhere)
 
 
 def write_file(matrix: Matrix, priority: int, path: Path) -> None:
