@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from models import Scenario, plan_allocation
 from models.instances import find
 
 MINISTRY = {"men": 26_666, "women": 5_429, "children": 6_218, "uasc": 522}  # 19 June to 18 August
@@ -65,3 +66,15 @@ def test_trains_carry_437_people_each() -> None:
         2 * 437,
         3 * 437,
     ]
+
+
+@pytest.mark.evidence
+def test_the_plan_shows_what_the_readme_says() -> None:
+    plan = plan_allocation(Scenario.read(find("fyrom-summer-2015")), remedies=False)
+    assert plan.summary["status"] == "optimal"
+    assert plan.certificate["ok"]
+    assert plan.indicators["unsheltered_person_nights"] == pytest.approx(31_484, rel=1e-4)
+    assert plan.indicators["kept_waiting_person_days"] == pytest.approx(0, abs=1e-6)
+    assert plan.indicators["rule_of_thumb"]["unsheltered_person_nights"] == pytest.approx(50_227, rel=0.01)
+    built = plan.tables["building"].groupby("location")["places"].sum()
+    assert built[["MKD-TAB", "MKD-VIN"]].tolist() == pytest.approx([180, 300])

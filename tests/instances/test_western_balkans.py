@@ -1,10 +1,17 @@
 """What the tables of `western-balkans-autumn-2015` say, against the figures that were read."""
 
+import re
+from pathlib import Path
+
+import numpy as np
 import pandas as pd
 import pytest
 
+from models import Plan, Scenario, plan_allocation
 from models.instances import find
 
+OBSERVED = Path(__file__).with_name("observed_western_balkans_autumn_2015.csv")
+"""UNHCR, Daily Estimated Arrivals per Country (workbook of 21 Sep 2016): what validates and never enters."""
 EXITS = {"HRV-OPA", "HRV-SLB", "HUN-ROS"}
 
 
@@ -74,3 +81,58 @@ def test_every_route_within_a_day_ends_where_nobody_goes_on_the_same_day() -> No
     """Who leaves Presevo reaches Croatia on the next day at the earliest, as observed."""
     same_day = set(table("locations").query("onward_same_day == True")["location"])
     assert same_day == {"MKD-TAB", "SRB-MIR", "SRB-SID"}
+
+
+def test_neither_series_that_validates_the_plan_is_in_the_scenario() -> None:
+    """Nor is any day of them: no figure of the scenario's exits is a day's count of Croatia."""
+    observed = pd.read_csv(OBSERVED)
+    assert (len(observed), observed["serbia"].sum(), observed["croatia"].sum()) == (61, 338_441, 368_942)
+    assert not set(table("exit_quotas")["persons_per_day"]) & set(observed["croatia"])
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    return plan_allocation(Scenario.read(find("western-balkans-autumn-2015")), remedies=False)
+
+
+@pytest.fixture(scope="module")
+def flows(plan: Plan) -> pd.DataFrame:
+    """People over Miratovac and through the Croatian exits by day, planned and observed."""
+    observed = pd.read_csv(OBSERVED, parse_dates=["date"]).set_index("date")
+    moves = plan.tables["moves"]
+
+    def arriving(*places: str) -> pd.Series:
+        by_day = moves[moves["destination"].isin(places)].groupby("arrives")["persons"].sum()
+        return by_day.reindex(observed.index, fill_value=0.0)
+
+    return observed.assign(serbia_plan=arriving("SRB-MIR"), croatia_plan=arriving("HRV-OPA", "HRV-SLB"))
+
+
+@pytest.mark.evidence
+def test_the_plan_shows_what_the_readme_says(plan: Plan) -> None:
+    assert plan.summary["status"] == "optimal"
+    assert plan.certificate["ok"]
+    assert plan.indicators["unsheltered_person_nights"] == pytest.approx(698_072, rel=0.01)
+    assert plan.indicators["kept_waiting_person_days"] == pytest.approx(545_528, rel=0.01)
+    assert plan.tables["building"]["places"].sum() == pytest.approx(3_070)
+    uncertified = plan.tables["shortages"].query("need == 'certificate-clerk' and date <= '2015-11-26'")
+    assert 341_596 - uncertified["persons"].sum() == pytest.approx(163_619)  # no more than 3,000 a day
+
+
+@pytest.mark.evidence
+def test_modelled_flows_are_those_of_the_readme(flows: pd.DataFrame) -> None:
+    """Totals and weeks to 5 %: which of many equal plans is chosen may change, its sums hardly."""
+    readme = (find("western-balkans-autumn-2015") / "README.md").read_text(encoding="utf-8")
+    weeks = flows.groupby(np.arange(len(flows)) // 7).sum()
+    rows = re.findall(
+        r"^\| \d+ \w{3} \| ([\d,]+) \| ([\d,]+) \| ([\d,]+) \| ([\d,]+) \|$", readme, re.MULTILINE
+    )
+    printed = np.array([[float(cell.replace(",", "")) for cell in row] for row in rows])
+    columns = ["serbia_plan", "serbia", "croatia_plan", "croatia"]
+    assert printed.shape == (9 + 61, 4)
+    assert printed[:9] == pytest.approx(weeks[columns].to_numpy(), rel=0.05)
+    assert printed[9:, [1, 3]] == pytest.approx(flows[["serbia", "croatia"]].to_numpy())
+    assert flows["serbia_plan"].sum() == pytest.approx(350_873, rel=0.01)
+    assert flows["croatia_plan"].sum() == pytest.approx(361_055, rel=0.01)
+    assert flows["serbia_plan"].corr(flows["serbia"]) == pytest.approx(0.77, abs=0.05)
+    assert flows["croatia_plan"].corr(flows["croatia"]) == pytest.approx(0.65, abs=0.05)
