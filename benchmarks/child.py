@@ -27,6 +27,9 @@ def run(subject: Subject) -> dict[str, float]:
         begun = time.perf_counter()
         phases[name]()
         seconds[name] = time.perf_counter() - begun
+    if subject.parts:
+        seconds["plan"] -= sum(subject.parts.values())
+        seconds |= subject.parts
     if "solve" in seconds:
         around = seconds["solve"] - subject.solver_s
         seconds["hand over"] = seconds.get("hand over", 0.0) + max(around, 0.0)

@@ -21,14 +21,14 @@ class Entry:
 
 
 SUBJECTS: dict[str, Entry] = {
-    "plan": Entry("konak", "KonakPlan", "Konak: the whole plan, strict priorities", "full"),
+    "plan": Entry("whole_plan", "StrictPlan", "Konak: the whole plan, strict priorities", "full"),
     "konak": Entry("konak", "Konak", "Konak: one weighted solve", "full"),
     "pyomo": Entry("ordinary_pyomo", "OrdinaryPyomo", "ordinary Pyomo, its own HiGHS interface", "full"),
     "konak-basic": Entry("konak", "Konak", "Konak: one weighted solve", "basic"),
     "linopy": Entry("linopy_basic", "LinopyHighs", "linopy with HiGHS", "basic"),
     "pulp-highs": Entry("pulp_basic", "PulpHighs", "PuLP with HiGHS", "basic"),
     "pulp-cbc": Entry("pulp_basic", "PulpCbc", "PuLP with CBC", "basic"),
-    "instance": Entry("whole_plan", "WholePlan", "Konak: strict plan, causes, prices, remedies", "instance"),
+    "instance": Entry("whole_plan", "FullPlan", "Konak: strict plan, causes, prices, remedies", "instance"),
 }
 
 

@@ -16,11 +16,13 @@ PHASES = (
     "hand over",
     "solve",
     "read back",
+    "explain",
     "report",
     "audit",
     "plan",
 )
-"""Every phase by name, in the order in which they run. `solve` is the solver's own time and nothing else."""
+"""Every phase by name, in the order in which they run. `solve` is the solver's own time and nothing else;
+`plan` what a whole plan takes beside the phases that it times itself."""
 
 # What of the objective: money for a weighted person-day of A and of B, and money itself, in one sum.
 PRICES = (1000.0, 100.0)
@@ -33,6 +35,7 @@ class Subject(ABC):
         self.source = source
         self.limit_s = limit_s
         self.solver_s = 0.0
+        self.parts: dict[str, float] = {}
         self.value: float | None = None
         self.stopped = False
         self.sizes: dict[str, int] = {}
@@ -42,5 +45,6 @@ class Subject(ABC):
     def phases(self) -> dict[str, Callable[[], None]]:
         """Each phase and what runs in it; every phase works on what those before it left on the subject.
 
-        The phase `solve` sets `solver_s`: what it took beyond that is counted as `hand over`.
+        `solver_s` is the solver's own time: what `solve` took beyond that is counted as `hand over`. A phase
+        `plan` that times its own phases leaves their seconds as `parts`.
         """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -74,17 +74,16 @@ class Matrix:
         rows, columns = self.a.shape
         return int(rows), int(columns)
 
-    def values(self, variable: pyo.Var, x: Vector) -> Mapping[Any, float]:
+    def values(self, variable: pyo.Var, x: Sequence[float]) -> dict[Any, float]:
         """The values of an indexed variable by index, fixed ones included, tiny ones left out.
 
-        What is below 1e-9 is the solver's rounding, not a decision.
+        What is below 1e-9 is the solver's rounding, not a decision. `x` as a list is read fastest.
         """
         positions = self.positions
-        values = x.tolist()
         found: dict[Any, float] = {}
         for index, data in variable.items():
             position = positions.get(id(data))
-            value = values[position] if position is not None else data.value
+            value = x[position] if position is not None else data.value
             if value is not None and (value > 1e-9 or value < -1e-9):
                 found[index] = value
         return found
@@ -112,14 +111,20 @@ def hand_over(model: pyo.ConcreteModel) -> Matrix:
 
 
 def _bounds(columns: list[Any]) -> tuple[Vector, Vector, NDArray[np.bool_]]:
-    lower = np.zeros(len(columns))
-    upper = np.full(len(columns), np.inf)
-    whole = np.zeros(len(columns), dtype=np.bool_)
-    for j, column in enumerate(columns):
-        low, high = column.bounds
-        lower[j] = -np.inf if low is None else low
-        if high is not None:
-            upper[j] = high
-        if not column.is_continuous():
-            whole[j] = True
-    return lower, upper, whole
+    """Lower and upper bounds, and whether whole; asked once for all columns declared alike."""
+    alike: dict[Any, tuple[float, float, bool]] = {}
+    found = []
+    for column in columns:
+        # Variables of one declaration share these objects; the properties would work them out each time.
+        key = (id(column._lb), id(column._ub), id(column._domain))
+        bounds = alike.get(key)
+        if bounds is None:
+            low, high = column.bounds
+            bounds = alike[key] = (
+                -np.inf if low is None else low,
+                np.inf if high is None else high,
+                not column.is_continuous(),
+            )
+        found.append(bounds)
+    lower, upper, whole = np.array(found, dtype=np.float64).reshape(-1, 3).T
+    return lower.copy(), upper.copy(), whole.astype(np.bool_)

@@ -15,8 +15,10 @@ def read_back(model: pyo.ConcreteModel, matrix: Matrix, daily: Daily, x: Vector)
     """The decisions of a solution `x`; goods in units of their item."""
     supplies, people = daily.supplies, daily.people
 
+    values = x.tolist()
+
     def of(name: str) -> dict[Any, float]:
-        return dict(matrix.values(getattr(model, name), x))
+        return matrix.values(getattr(model, name), values)
 
     scale = supplies.scale
     return PlanValues(

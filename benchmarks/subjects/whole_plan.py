@@ -1,4 +1,4 @@
-"""A shipped instance planned as a user plans it: one call, causes, prices and remedies included."""
+"""Konak as a user runs it: one call from a scenario to a certified plan."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from models.planner import plan_allocation
 from models.scenario import Scenario
 
 
-class WholePlan(Subject):
-    """Read, then `plan_allocation`; the plan's own seconds by phase are in the notes."""
+class StrictPlan(Subject):
+    """Strict priorities, the tables of the plan and its certificate, without causes, prices and remedies."""
+
+    remedies = False
 
     def phases(self) -> dict[str, Callable[[], None]]:
         return {"read": self.read, "plan": self.plan}
@@ -19,13 +21,27 @@ class WholePlan(Subject):
         self.scenario = Scenario.read(self.source)
 
     def plan(self) -> None:
-        plan = plan_allocation(self.scenario, time_limit_s=self.limit_s)
+        plan = plan_allocation(self.scenario, remedies=self.remedies, time_limit_s=self.limit_s)
+        levels = {level["priority"]: level["seconds"] for level in plan.summary["levels"]}
         self.value = plan.indicators["priority_a"]
-        self.stopped = plan.summary["status"] != "optimal"
+        self.stopped = bool(plan.summary["stopped_by"])
+        self.solver_s = sum(levels.values())
+        self.parts = {PARTS.get(name, name): spent for name, spent in plan.summary["seconds"].items()}
+        del self.parts["total"]
+        self.sizes = {name: plan.summary["sizes"][name] for name in ("rows", "columns", "nonzeros")}
         self.notes = {
             "status": plan.summary["status"],
-            "seconds": plan.summary["seconds"],
+            "levels": levels,
             "prices": len(plan.tables["prices"]),
             "remedies": len(plan.tables["remedies"]),
         }
-        self.sizes = {name: plan.summary["sizes"][name] for name in ("rows", "columns", "nonzeros")}
+
+
+class FullPlan(StrictPlan):
+    """The same with causes, prices and remedies, which are found by solving again."""
+
+    remedies = True
+
+
+PARTS = {"read": "expand"}
+"""What the planner calls reading is the scenario by day; the tables have been read before."""
