@@ -123,6 +123,12 @@ def plan(
         float | None,
         typer.Option(min=0, max=1, metavar="SHARE", help="Distance to the optimum that is good enough."),
     ] = None,
+    yesterday: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PLAN", help="A plan (.json or folder) to stay close to: among equals, the least change."
+        ),
+    ] = None,
     no_remedies: Annotated[
         bool, typer.Option("--no-remedies", help="Faster: leave out causes, prices and remedies.")
     ] = False,
@@ -139,10 +145,12 @@ def plan(
       konak plan mine.xlsx --change "spaces[location=presevo].places=900"
       konak plan mine.xlsx --change "arrivals.persons*=1.2" --mode weighted
       konak plan mine.xlsx --json > plan.json
+      konak plan today.xlsx --yesterday plan.json
     """
     _writable(out, ".xlsx", ".json", "")
     read = planning.read(scenario, change, mode=mode, gap=gap, time_limit_s=time_limit)
-    made = planning.plan(read, remedies=not no_remedies)
+    before = None if yesterday is None else planning.read_plan(yesterday)
+    made = planning.plan(read, yesterday=before, remedies=not no_remedies)
     if as_json:
         typer.echo(made.to_json())
     else:

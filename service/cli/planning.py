@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from models import Plan, Scenario, plan_allocation
+from models.errors import Issue, ScenarioError
 from models.instances import find
 from service.cli.changes import apply, parse
 from service.cli.console import remarks
@@ -23,7 +25,30 @@ def read(name_or_path: str, changes: Sequence[str] = (), **policy: object) -> Sc
     return scenario.replace(policy=given) if given else scenario
 
 
-def plan(scenario: Scenario, *, remedies: bool = True) -> Plan:
+def read_plan(path: Path) -> Plan:
+    """A plan that was written as JSON or as a folder.
+
+    Raises:
+        ScenarioError: it cannot be read.
+    """
+    try:
+        return Plan.read(path)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        issue = Issue(
+            code="unreadable-plan",
+            severity="error",
+            table="",
+            row=None,
+            column="",
+            value=str(path),
+            message=f"This is not a plan that can be read: {error}",
+            remedy="Give the .json file or the folder that konak plan wrote.",
+            where=path.name,
+        )
+        raise ScenarioError([issue]) from error
+
+
+def plan(scenario: Scenario, *, yesterday: Plan | None = None, remedies: bool = True) -> Plan:
     """Plan it, telling progress on standard error; Ctrl-C stops with the best plan so far.
 
     Raises:
@@ -32,7 +57,9 @@ def plan(scenario: Scenario, *, remedies: bool = True) -> Plan:
     to = remarks()
     reporter = Reporter(to)
     with reporter.shown(), interruptible(to) as interrupt:
-        return plan_allocation(scenario, remedies=remedies, on_progress=reporter, interrupt=interrupt)
+        return plan_allocation(
+            scenario, yesterday=yesterday, remedies=remedies, on_progress=reporter, interrupt=interrupt
+        )
 
 
 def verdict(plan: Plan) -> Exit:
