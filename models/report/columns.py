@@ -22,7 +22,7 @@ class Columns:
     def __init__(self, horizon: Horizon, tables: Mapping[str, pd.DataFrame]) -> None:
         self.tables = tables
         self.days = horizon.days
-        self.dates = np.datetime64(horizon.start, "D") + np.arange(horizon.days)
+        self.dates = np.datetime64(horizon.start, "D") + np.arange(horizon.days, dtype="timedelta64[D]")
         self._read: dict[tuple[str, str, str], Any] = {}
 
     def day(self, name: str, column: str = "date") -> Array:

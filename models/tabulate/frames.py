@@ -63,7 +63,7 @@ def frame_of_columns(name: str, columns: Mapping[str, Any], horizon: Horizon) ->
 
 
 def _dated(name: str, columns: dict[str, Any], horizon: Horizon) -> dict[str, Any]:
-    eve = np.datetime64(horizon.start, "D") - 1
+    eve = np.datetime64(horizon.start, "D") - np.timedelta64(1, "D")
     for column in PLAN_TABLES[name].columns:
         if column.kind == "date":
             days = np.asarray(columns[column.name], dtype=np.int64)
