@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 import pyomo.environ as pyo
+from pyomo.common.gc_manager import PauseGC
 
 from models.allocation.formulation import build as build_model
 from models.audit import audit_plan, seal
@@ -64,15 +65,17 @@ def plan_allocation(
         ScenarioError: the scenario has errors; carries every issue.
     """
     run = _Run(scenario, time_limit_s, on_progress, interrupt)
-    with run.phase("check"):
-        require_valid(scenario)
-    daily, thumb = run.first_plan(yesterday)
-    try:
-        with run.phase("build"):
-            model = build_model(daily, checkpoint=run.watch.check)
-    except Stopped as stop:
-        return run.finish(daily, thumb, None, stop.reason)
-    return run.solve(model, daily, thumb, remedies)
+    # Nearly all that is made lives until the plan is there: looking for garbage would only cost.
+    with PauseGC():
+        with run.phase("check"):
+            require_valid(scenario)
+        daily, thumb = run.first_plan(yesterday)
+        try:
+            with run.phase("build"):
+                model = build_model(daily, checkpoint=run.watch.check)
+        except Stopped as stop:
+            return run.finish(daily, thumb, None, stop.reason)
+        return run.solve(model, daily, thumb, remedies)
 
 
 def build(scenario: Scenario) -> pyo.ConcreteModel:
