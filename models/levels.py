@@ -80,13 +80,19 @@ class Search:
         return max([0.0, *gaps])
 
 
+def largest_cost(matrix: Matrix, costs: Vector) -> float:
+    """The largest cost of a level, of a column that counts in the matrix's unit."""
+    return float(np.abs(costs / matrix.column_units).max(initial=0.0))
+
+
 def fixing_threshold(matrix: Matrix, costs: Vector, value: float) -> float:
     """The reduced cost above which a column is fixed: |d| x natural range > 1e-9 of the level's value.
 
     The natural range is that of the large right-hand sides; the threshold stays between the rounding of
-    clean reduced costs and the solver's own dual tolerance, both relative to the largest cost.
+    clean reduced costs and the solver's own dual tolerance, both relative to the largest cost. It holds for
+    reduced costs divided by the matrix's `column_units`, and duals by its `row_units`.
     """
-    largest = float(np.abs(costs).max(initial=0.0))
+    largest = largest_cost(matrix, costs)
     if largest == 0.0:
         return 0.0
     sides = np.concatenate([matrix.row_lower, matrix.row_upper])

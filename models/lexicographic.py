@@ -167,11 +167,13 @@ def fix_face(engine: Engine, answer: Answer) -> tuple[NDArray[np.int32], NDArray
     threshold = fixing_threshold(engine.matrix, engine.costs, answer.value)
     if threshold == 0.0:
         return NONE, NONE
-    d = answer.reduced_costs
-    columns = np.flatnonzero((np.abs(d) > threshold) & (engine.lower < engine.upper)).astype(np.int32)
+    matrix, d = engine.matrix, answer.reduced_costs
+    held = np.abs(d) > threshold * matrix.column_units
+    columns = np.flatnonzero(held & (engine.lower < engine.upper)).astype(np.int32)
     at = _side(d[columns], engine.lower[columns], engine.upper[columns], answer.x[columns])
-    y = answer.duals[: engine.matrix.shape[0]]
-    rows = np.flatnonzero((np.abs(y) > threshold) & (engine.row_lower < engine.row_upper)).astype(np.int32)
+    y = answer.duals[: matrix.shape[0]]
+    held = np.abs(y) > threshold * matrix.row_units
+    rows = np.flatnonzero(held & (engine.row_lower < engine.row_upper)).astype(np.int32)
     side = _side(y[rows], engine.row_lower[rows], engine.row_upper[rows], answer.activity[rows])
     if len(columns):
         engine.set_column_bounds(columns, at, at)

@@ -27,7 +27,8 @@ class Matrix:
     """min `costs[k] @ x + offsets[k]`, `row_lower <= a @ x <= row_upper`, `lower <= x <= upper`.
 
     `a` is rows x columns (csc), `costs` priorities x columns (dense). `whole` marks whole columns.
-    `rows` and `columns` are the model's constraints and variables, in order.
+    `rows` and `columns` are the model's constraints and variables, in order. `freed` marks the columns that
+    were whole before `relaxed` freed them.
     """
 
     a: sp.csc_array
@@ -41,10 +42,13 @@ class Matrix:
     objectives: tuple[str, ...]
     rows: tuple[Any, ...]
     columns: tuple[Any, ...]
+    freed: NDArray[np.bool_] | None = None
 
     def relaxed(self) -> Matrix:
         """The same programme with whole decisions free; itself where there are none."""
-        return replace(self, whole=np.zeros_like(self.whole)) if self.whole.any() else self
+        if not self.whole.any():
+            return self
+        return replace(self, whole=np.zeros_like(self.whole), freed=self.whole)
 
     def with_rows(self, rows: list[Vector]) -> Matrix:
         """The same programme with more rows, free on both sides, of no constraint of the model."""
@@ -58,6 +62,32 @@ class Matrix:
             row_upper=np.concatenate([self.row_upper, free]),
             rows=(*self.rows, *[None] * len(rows)),
         )
+
+    @cached_property
+    def unit(self) -> float:
+        """A power of two near the median right-hand side where that is far from thousands, else 1.
+
+        In this unit people in millions, or in thousandths, are numbers like all others.
+        """
+        sides = np.concatenate([self.row_lower, self.row_upper])
+        sides = np.abs(sides[np.isfinite(sides) & (sides != 0)])
+        median = float(np.median(sides)) if len(sides) else 1.0
+        return 1.0 if 1e-2 <= median <= 1e4 else float(2.0 ** np.round(np.log2(median)))
+
+    @cached_property
+    def column_units(self) -> Vector:
+        """1 for a column that counts in `unit`s, `unit` for a yes or no, which is one however many people
+        there are: what its costs and reduced cost are divided by to compare it with others."""
+        whole = self.whole if self.freed is None else self.freed
+        return np.where(whole & (self.lower >= 0) & (self.upper <= 1), self.unit, 1.0)
+
+    @cached_property
+    def row_units(self) -> Vector:
+        """The same for rows: `unit` where only yeses and noes stand."""
+        if self.unit == 1.0:
+            return np.ones(self.shape[0])
+        counting = abs(self.a) @ (self.column_units == 1.0)
+        return np.where(counting > 0, 1.0, self.unit)
 
     @cached_property
     def positions(self) -> dict[int, int]:

@@ -80,13 +80,18 @@ class Stopped(SolverError):
 class Engine:
     """One matrix in HiGHS. Money, persons and goods come and go in the matrix's own units.
 
-    Right-hand sides are divided by a power of two when persons are in the millions (or in thousandths), so
-    that the solver's absolute tolerances mean the same for every scenario; whole decisions forbid it.
+    The solver sees everything in the matrix's `unit`, a power of two that is not 1 when persons are in the
+    millions (or in thousandths), so that its absolute tolerances mean the same for every scenario; a yes or
+    no stays one. Other whole decisions forbid it.
     """
 
     def __init__(self, matrix: Matrix, *, gap: float = 1e-4) -> None:
         self.matrix = matrix
-        self.unit: float = 1.0 if matrix.whole.any() else _unit(matrix)
+        counted = matrix.whole & ((matrix.lower < 0) | (matrix.upper > 1))
+        self.unit: float = 1.0 if counted.any() else matrix.unit
+        rows, columns = matrix.shape
+        self._columns = np.ones(columns) if self.unit == 1.0 else matrix.column_units
+        self._rows = np.ones(rows) if self.unit == 1.0 else matrix.row_units
         self.cost_unit = 1.0
         self.lower = matrix.lower.copy()
         self.upper = matrix.upper.copy()
@@ -125,12 +130,14 @@ class Engine:
         lp = highspy.HighsLp()
         lp.num_col_, lp.num_row_ = columns, rows
         lp.col_cost_ = np.zeros(columns)
-        lp.col_lower_, lp.col_upper_ = self.lower / self.unit, self.upper / self.unit
-        lp.row_lower_, lp.row_upper_ = self.row_lower / self.unit, self.row_upper / self.unit
+        column, row = self._columns / self.unit, self._rows / self.unit
+        lp.col_lower_, lp.col_upper_ = self.lower * column, self.upper * column
+        lp.row_lower_, lp.row_upper_ = self.row_lower * row, self.row_upper * row
         lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
         lp.a_matrix_.start_ = matrix.a.indptr.astype(np.int32)
         lp.a_matrix_.index_ = matrix.a.indices.astype(np.int32)
-        lp.a_matrix_.value_ = matrix.a.data
+        by_column = np.repeat(self._columns, np.diff(matrix.a.indptr))
+        lp.a_matrix_.value_ = matrix.a.data * self._rows[matrix.a.indices] / by_column
         if matrix.whole.any():
             kinds = [
                 highspy.HighsVarType.kInteger if whole else highspy.HighsVarType.kContinuous
@@ -141,30 +148,34 @@ class Engine:
 
     def set_costs(self, costs: Vector, offset: float) -> None:
         """Minimise `costs @ x + offset`; scaled by a power of two so that the largest cost is about 1."""
-        largest = float(np.abs(costs).max(initial=0.0))
+        own = costs / self._columns
+        largest = float(np.abs(own).max(initial=0.0))
         self.cost_unit = float(2.0 ** np.round(np.log2(largest))) if largest > 0 else 1.0
         self.costs, self.offset = costs, offset
         index = np.arange(len(costs), dtype=np.int32)
-        _check(self._highs.changeColsCost(len(index), index, costs / self.cost_unit), "costs")
+        _check(self._highs.changeColsCost(len(index), index, own / self.cost_unit), "costs")
 
     def set_column_bounds(self, index: NDArray[np.int32], lower: Vector, upper: Vector) -> None:
         self.lower[index], self.upper[index] = lower, upper
-        _check(
-            self._highs.changeColsBounds(len(index), index, lower / self.unit, upper / self.unit), "bounds"
-        )
+        own = self._columns[index] / self.unit
+        _check(self._highs.changeColsBounds(len(index), index, lower * own, upper * own), "bounds")
 
     def set_row_bounds(self, index: NDArray[np.int32], lower: Vector, upper: Vector) -> None:
         self.row_lower[index], self.row_upper[index] = lower, upper
-        _check(
-            self._highs.changeRowsBounds(len(index), index, lower / self.unit, upper / self.unit),
-            "row bounds",
-        )
+        own = self._rows[index] / self.unit
+        _check(self._highs.changeRowsBounds(len(index), index, lower * own, upper * own), "row bounds")
 
     def add_row(self, coefficients: Vector, lower: float, upper: float) -> None:
         """Add `lower <= coefficients @ x <= upper`, for a level that is held by its value."""
         index = np.flatnonzero(coefficients).astype(np.int32)
         _check(
-            self._highs.addRow(lower / self.unit, upper / self.unit, len(index), index, coefficients[index]),
+            self._highs.addRow(
+                lower / self.unit,
+                upper / self.unit,
+                len(index),
+                index,
+                coefficients[index] / self._columns[index],
+            ),
             "row",
         )
 
@@ -226,22 +237,24 @@ class Engine:
 
     def _answer(self, seconds: float, hot: bool) -> Answer:
         solution, info = self._highs.getSolution(), self._highs.getInfo()
-        x = np.array(solution.col_value) * self.unit
+        x = self._own(solution.col_value)
         value = float(self.costs @ x) + self.offset
         bound = value
         if not self.relaxed:
             bound = info.mip_dual_bound * self.cost_unit * self.unit + self.offset
-        columns = len(x)
+        rows, columns = self.matrix.shape
         has_duals = self.relaxed
         return Answer(
             value=value,
             bound=min(bound, value),
             x=x,
-            reduced_costs=np.array(solution.col_dual) * self.cost_unit if has_duals else np.zeros(columns),
-            duals=np.array(solution.row_dual) * self.cost_unit
+            reduced_costs=np.array(solution.col_dual) * self._columns * self.cost_unit
             if has_duals
-            else np.zeros(self.matrix.shape[0]),
-            activity=np.array(solution.row_value) * self.unit,
+            else np.zeros(columns),
+            duals=np.array(solution.row_dual[:rows]) * self._rows * self.cost_unit
+            if has_duals
+            else np.zeros(rows),
+            activity=np.array(solution.row_value[:rows]) / self._rows * self.unit,
             iterations=int(
                 info.simplex_iteration_count
                 + max(info.ipm_iteration_count, 0)
@@ -252,6 +265,10 @@ class Engine:
             basis=self._highs.getBasis() if has_duals else None,
         )
 
+    def _own(self, values: Any) -> Vector:
+        """The solver's values of all columns in the matrix's own units."""
+        return np.array(values, dtype=np.float64) / self._columns * self.unit
+
     def _stopped(self, reason: str) -> Stopped:
         """What a stopped search still knows: its bound and, with whole decisions, its best plan."""
         if self.relaxed:
@@ -259,7 +276,7 @@ class Engine:
         info = self._highs.getInfo()
         bound = info.mip_dual_bound * self.cost_unit * self.unit + self.offset
         solution = self._highs.getSolution()
-        x = np.array(solution.col_value) * self.unit if solution.value_valid else None
+        x = self._own(solution.col_value) if solution.value_valid else None
         return Stopped(reason, bound if np.isfinite(bound) else -np.inf, x)
 
     def _seconds_left(self, watch: Watch) -> float:
@@ -303,14 +320,6 @@ def write_file(matrix: Matrix, priority: int, path: Path) -> None:
     engine = Engine(matrix)
     engine.set_costs(matrix.costs[priority], float(matrix.offsets[priority]))
     _check(engine._highs.writeModel(str(path)), f"writing {path.name}")
-
-
-def _unit(matrix: Matrix) -> float:
-    """A power of two near the median right-hand side where that is far from thousands, else 1."""
-    sides = np.concatenate([matrix.row_lower, matrix.row_upper])
-    sides = np.abs(sides[np.isfinite(sides) & (sides != 0)])
-    median = float(np.median(sides)) if len(sides) else 1.0
-    return 1.0 if 1e-2 <= median <= 1e4 else float(2.0 ** np.round(np.log2(median)))
 
 
 def _check(status: Any, what: str) -> None:

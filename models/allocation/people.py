@@ -152,7 +152,8 @@ def add_vehicle_pools(m: pyo.ConcreteModel, d: Daily) -> None:
     for (lane, g, t), leg in people.legs.items():
         if leg.pool and (lanes[lane], g, t) in m.MOVES:
             riders[leg.pool, t].append((lanes[lane], g))
-            share[lanes[lane], g, t] = leg.pool_use / d.pool_persons[leg.pool][t]
+            size = d.pool_day(leg.pool, t)
+            share[lanes[lane], g, t] = size * leg.pool_use / d.pool_persons[leg.pool][t]
     for (lane, t), haul in supplies.hauls.items():
         if haul.pool and (hauls[lane], t) in m.POOLED:
             loads[haul.pool, t].append(hauls[lane])
@@ -161,13 +162,14 @@ def add_vehicle_pools(m: pyo.ConcreteModel, d: Daily) -> None:
     m.POOL_LOADS = members(m.POOL_DAYS, loads, dimen=1)
     m.POOL_MOVES = index_set(share, 3)
     m.pool_share = figures(m.POOL_MOVES, share)
+    m.pool_day = figures(m.POOL_DAYS, {key: d.pool_day(*key) for key in m.POOL_DAYS})
 
     @constraint(m, m.POOL_DAYS, doc="(5) shares of a vehicle pool's day used by people and freight <= 1")
     def vehicle_pool(m, v, t):  # type: ignore[no-untyped-def]
         return (
             sum(m.pool_share[j, g, t] * m.move[j, g, t] for j, g in m.POOL_RIDERS[v, t])
             + sum(m.vehicle_share[f, t] for f in m.POOL_LOADS[v, t])
-            <= 1
+            <= m.pool_day[v, t]
         )
 
 

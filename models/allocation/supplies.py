@@ -209,7 +209,7 @@ def _add_freight(m: pyo.ConcreteModel, d: Daily) -> None:
     m.lane_m3 = figures(m.M3_LIMITS, m3_limit)
     m.lane_kg = figures(m.KG_LIMITS, kg_limit)
     m.vehicle_share = pyo.Var(
-        m.POOLED, bounds=(0, None), doc="share of a vehicle pool's day used by a freight lane"
+        m.POOLED, bounds=(0, None), doc="share of a vehicle pool's day used by a freight lane, times that day"
     )
 
     @constraint(m, m.M3_LIMITS, doc="(13) volume sent per freight lane and day <= m3_per_day")
@@ -240,10 +240,11 @@ def _add_freight(m: pyo.ConcreteModel, d: Daily) -> None:
     for (f, t), haul in pooled.items():
         m3_capacity = supplies.pool_m3[haul.pool].get(t)
         kg_capacity = supplies.pool_kg[haul.pool].get(t)
+        used = d.pool_day(haul.pool, t) * haul.pool_use
         if m3_capacity:
-            per_m3[f, t] = haul.pool_use / m3_capacity
+            per_m3[f, t] = used / m3_capacity
         if kg_capacity:
-            per_kg[f, t] = haul.pool_use / kg_capacity
+            per_kg[f, t] = used / kg_capacity
     m.POOLED_M3 = index_set(per_m3, 2)
     m.POOLED_KG = index_set(per_kg, 2)
     m.share_per_m3 = figures(m.POOLED_M3, per_m3)

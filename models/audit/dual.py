@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.levels import Level, Search, fixing_threshold
+from models.levels import Level, Search, fixing_threshold, largest_cost
 from models.matrix import Matrix, Vector
 
 PRIMAL_TOLERANCE = 1e-6
@@ -96,9 +96,9 @@ def _prove_level(
     )
     value = float(costs @ x) + offset
     d = costs - matrix.a.T @ y
-    scale = max(float(np.abs(costs).max(initial=0.0)), 1e-12)
-    column_bound, column_wrong = _dual_terms(d, lower, upper, x)
-    row_bound, row_wrong = _dual_terms(y, row_lower, row_upper, activity)
+    scale = max(largest_cost(matrix, costs), 1e-12)
+    column_bound, column_wrong = _dual_terms(d, lower, upper, x, matrix.column_units)
+    row_bound, row_wrong = _dual_terms(y, row_lower, row_upper, activity, matrix.row_units)
     dual_value = column_bound + row_bound + offset
     dual = max(column_wrong, row_wrong) / scale
     gap = abs(value - dual_value) / max(1.0, abs(value))
@@ -115,11 +115,11 @@ def _prove_level(
     )
 
 
-def _dual_terms(d: Vector, lower: Vector, upper: Vector, at: Vector) -> tuple[float, float]:
-    """The least value of `d @ x` within the bounds, and the worst `d` that points at an open bound."""
+def _dual_terms(d: Vector, lower: Vector, upper: Vector, at: Vector, units: Vector) -> tuple[float, float]:
+    """The least value of `d @ x` within the bounds, and the worst `d / units` pointing at an open bound."""
     side = np.where(d > 0, lower, upper)
     open_side: NDArray[np.bool_] = ~np.isfinite(side)
-    worst = float(np.abs(d[open_side]).max(initial=0.0))
+    worst = float(np.abs(d[open_side] / units[open_side]).max(initial=0.0))
     # An open bound with a reduced cost within tolerance counts at the value at hand.
     terms = d * np.where(open_side, at, side)
     return float(terms.sum()), worst

@@ -79,6 +79,11 @@ class Daily:
     def _duty(self) -> frozenset[tuple[str, str]]:
         return frozenset(self.staff.duty)
 
+    def pool_day(self, pool: str, day: int) -> float:
+        """What a vehicle pool carries in a day: persons, else m3, else tonnes; its shares count in it."""
+        capacities = (self.pool_persons, 1.0), (self.supplies.pool_m3, 1.0), (self.supplies.pool_kg, 1000.0)
+        return next((days[pool][day] / per for days, per in capacities if day in days.get(pool, {})), 1.0)
+
     def order_cost(self, source: int, day: int) -> float:
         """Money for one scaled unit ordered: the supplier's price, else the item's."""
         key = self.supplies.sources[source]

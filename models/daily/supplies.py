@@ -116,7 +116,7 @@ def read_supplies(
     return Supplies(
         stores=tuple(row.location for row in locations),
         items=items,
-        scale=_scale(tables, horizon, items, needs),
+        scale=_scale(tables, items, needs, sum(arrivals.values())),
         eve=dict(eve),
         pipeline=dict(pipeline),
         sources=tuple(dict.fromkeys(source for source, _ in offers)),
@@ -177,17 +177,29 @@ def _hauls(tables: Mapping[str, pd.DataFrame], horizon: Horizon) -> dict[tuple[L
 
 def _scale(
     tables: Mapping[str, pd.DataFrame],
-    horizon: Horizon,
     items: Mapping[str, SimpleNamespace],
     needs: Mapping[str, NeedClass],
+    persons: float,
 ) -> dict[str, float]:
-    scale = dict.fromkeys(items, 0.0)
+    """Units of each item that count as one: for a person, else for a place built, else a person's share."""
+    for_people: dict[str, float] = {}
+    for_building: dict[str, float] = {}
+    figures: dict[str, float] = {}
     for need in needs.values():
-        scale[need.subject] = max(scale[need.subject], need.rate)
-    for row in rows(tables["building_needs"], horizon):
-        if row.item and given(row.units_per_place) and scale[row.item] == 0.0:
-            scale[row.item] = row.units_per_place
-    return {item: value or 1.0 for item, value in scale.items()}
+        for_people[need.subject] = max(for_people.get(need.subject, 0.0), need.rate)
+    for table, columns, found in (
+        ("building_needs", ("units_per_place",), for_building),
+        ("stock", ("units",), figures),
+        ("pipeline", ("units",), figures),
+        ("suppliers", ("units_per_day", "units_total"), figures),
+    ):
+        for column in columns:
+            largest = tables[table].groupby("item")[column].max()
+            for item, units in largest[largest > 0].items():
+                found[str(item)] = max(found.get(str(item), 0.0), float(units))
+    shares = {item: units / (persons or 1.0) for item, units in figures.items()}
+    scale = shares | for_building | for_people
+    return {item: scale.get(item, 1.0) for item in items}
 
 
 def _overflow(

@@ -69,7 +69,7 @@ class Probe:
         side = np.where(np.isfinite(side), side, answer.activity[rows])
         engine.set_row_bounds(rows, side, side)
         threshold = fixing_threshold(engine.matrix, level.costs, answer.value)
-        self.held |= np.abs(answer.duals[: len(self.held)]) > threshold
+        self.held |= np.abs(answer.duals[: len(self.held)]) > threshold * engine.matrix.row_units
 
     def lifted(self, levers: Sequence[Lever], amount: float) -> Vector | None:
         """The middle of the level's optimal face when levers are moved far: solved cold, everything put back.
