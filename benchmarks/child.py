@@ -17,6 +17,10 @@ from benchmarks.registry import load
 from benchmarks.subject import PHASES, Subject
 
 
+ENOUGH_S = 60.0
+"""No repetition begins later than this after the first."""
+
+
 def run(subject: Subject) -> dict[str, float]:
     """Drive every phase of a subject, in order; returns seconds by phase."""
     phases = subject.phases()
@@ -38,7 +42,7 @@ def run(subject: Subject) -> dict[str, float]:
 
 
 def measure(name: str, source: Path, repetitions: int, limit_s: float) -> dict[str, Any]:
-    """A first, cold run, then `repetitions` warm ones; peak memory is that of the first."""
+    """A first, cold run, then up to `repetitions` warm ones; peak memory is that of the first."""
     begun = time.perf_counter()
     kind = load(name)
     imports = time.perf_counter() - begun
@@ -46,11 +50,14 @@ def measure(name: str, source: Path, repetitions: int, limit_s: float) -> dict[s
     cold = run(subject)
     peak = peak_mb()
     warm = []
-    for _ in range(0 if subject.stopped else repetitions):
+    begun = time.perf_counter()
+    while len(warm) < repetitions and not subject.stopped:
         del subject
         gc.collect()
         subject = kind(source, limit_s)
         warm.append(run(subject))
+        if time.perf_counter() - begun > ENOUGH_S:
+            break
     return {
         "value": subject.value,
         "stopped": subject.stopped,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable
-from pathlib import Path
 from time import monotonic
 from typing import Any
 
