@@ -1,4 +1,4 @@
-"""The same source as an ordinary Pyomo model: rules called for every index, Pyomo's own HiGHS interface."""
+"""The same source as an ordinary Pyomo model: a rule call for every index, Pyomo's own HiGHS interface."""
 
 from __future__ import annotations
 

@@ -145,9 +145,7 @@ class Daily:
                 if row.kind == "daily" and given(applicable.units_per_person_day):
                     need += projected[place, group] * applicable.units_per_person_day
                 elif row.kind == "once" and given(applicable.units_per_person):
-                    entering = sum(
-                        n for key, n in self.people.arrivals.items() if key[:2] == (place, group)
-                    )
+                    entering = sum(n for key, n in self.people.arrivals.items() if key[:2] == (place, group))
                     need += entering / self.horizon.days * applicable.units_per_person
             goals[item] = row.cover_days_at_end * need / self.supplies.scale[item]
         return {item: goal for item, goal in goals.items() if goal > 0}
