@@ -16,7 +16,6 @@ from typing import Any
 from benchmarks.registry import load
 from benchmarks.subject import PHASES, Subject
 
-
 ENOUGH_S = 60.0
 """No repetition begins later than this after the first."""
 
