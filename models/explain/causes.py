@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -13,73 +14,146 @@ from models.explain.finding import Finding
 from models.explain.levers import Lever
 from models.explain.probe import Probe
 from models.explain.words import limit_words
-from models.levels import Search
+from models.levels import Level
+from models.matrix import Vector
 
 REMOVED = 0.01
 """A shortage counts as removed when at most this part of it is left."""
 PARTLY = 0.05
 NOTHING = 1e-6
+EASED = 1e-3
+NAMED = 2
 
 
 @dataclass(frozen=True)
 class Lifted:
-    """A limit lifted by itself, in words, and how many persons are short then, by cluster of its priority."""
+    """What moving one limit does to shortages, by cluster: persons short `before` and `after`.
+
+    `entirely`: the limit was lifted, and both are of the middle of the optimal face; else it was moved by the
+    amount of its price, and both are of vertices.
+    """
 
     words: str
-    left: dict[Cluster, float]
+    entirely: bool
+    change: dict[Cluster, tuple[float, float]]
 
 
 def lift(
     lifts: list[Lifted], findings: Sequence[Finding], components: Components, probe: Probe, daily: Daily
 ) -> None:
-    """Lift the limits that were found to matter at the probe's level, one at a time, over all their days.
+    """See what the limits that were found to matter do to each shortage of the probe's level.
 
-    The level is solved again to the middle of its optimal face: a shortage that is gone there is gone in
-    every optimum.
+    Each was already moved by the amount of its price. Some are lifted altogether, one at a time, over all
+    their days, and the level solved again to the middle of its optimal face: a shortage that is gone there is
+    gone in every optimum. What more of a limit of survival does to protection and dignity takes both levels.
     """
     probe.watch.tell(f"causes of {probe.level.name}")
-    counted = components.of_level(probe.level.costs)
-    for levers in most_sparing(findings)[: lifted(probe.search.matrix.shape[1])[probe.k]]:
+    columns = probe.search.matrix.shape[1]
+    vertex = components.amounts(probe.level.answer.x)
+    useful = [f for f in findings if f.more and f.effect.spares > 0]
+    for finding in useful:
+        after = components.amounts(finding.effect.answer.x)
+        lifts.append(_seen(finding.levers, False, components, probe.level, vertex, after, daily))
+    most = most_sparing(useful)[: lifted(columns)[probe.k]]
+    middle = probe.middle() if most else None
+    if middle is None:
+        most = []
+    between = vertex if middle is None else components.amounts(middle)
+    for levers in most:
         far = max((lever.limit for lever in levers if lever.limit == lever.limit), default=1.0)
-        x = probe.lifted(levers, 100.0 * max(far, 1.0) + _everyone(daily))
-        if x is None:
-            continue
-        words = " with ".join(dict.fromkeys(limit_words(daily, lever) for lever in levers))
-        amounts = zip(components.clusters, counted, components.amounts(x).tolist(), strict=True)
-        lifts.append(Lifted(words, {cluster: amount for cluster, counts, amount in amounts if counts}))
+        x = probe.middle(levers, 100.0 * max(far, 1.0) + _everyone(daily))
+        if x is not None:
+            after = components.amounts(x)
+            lifts.append(_seen(levers, True, components, probe.level, between, after, daily))
+    if probe.k == 0:
+        following = probe.search.levels[1]
+        before = components.amounts(following.answer.x)
+        ranked = sorted(useful, key=lambda f: (-f.effect.spares, f.levers[0].key, f.levers[0].days))
+        for finding in ranked[: through(columns)]:
+            x = probe.next_level(finding.levers, finding.effect.amount)
+            if x is not None:
+                after = components.amounts(x)
+                lifts.append(_seen(finding.levers, False, components, following, before, after, daily))
+
+
+def _seen(
+    levers: Sequence[Lever],
+    entirely: bool,
+    components: Components,
+    level: Level,
+    before: Vector,
+    after: Vector,
+    daily: Daily,
+) -> Lifted:
+    words = " with ".join(dict.fromkeys(limit_words(daily, lever) for lever in levers))
+    counted = components.of_level(level.costs)
+    pairs = zip(components.clusters, counted, before.tolist(), after.tolist(), strict=True)
+    change = {
+        cluster: (b, a) for cluster, counts, b, a in pairs if counts and b > NOTHING and a < b - NOTHING
+    }
+    return Lifted(words, entirely, change)
+
+
+def bears_on(lever: Lever, cluster: Cluster, daily: Daily) -> bool:
+    """Whether a limit can be about a shortage at all: goods serve their own need, staff theirs or at a gate.
+
+    Among equal plans a re-solve may also shift shortages that have nothing to do with the limit.
+    """
+    kind, _, need = cluster
+    if lever.kind in ("goods", "supply a day", "supply in total"):
+        return (kind in ("item", "cover") and need == lever.subject) or _builds(lever.subject, daily)
+    if lever.kind in ("units on duty", "roster", "buildable facilities"):
+        gate = bool(daily.staff.resources[lever.subject].gate)
+        return gate or (kind == "service" and need == lever.subject)
+    return True
+
+
+def _builds(item: str, daily: Daily) -> bool:
+    return any(row.item == item for row in daily.building_needs)
 
 
 def causes(
-    shortages: pd.DataFrame, lifts: Sequence[Lifted], components: Components, search: Search, daily: Daily
+    shortages: pd.DataFrame, lifts: Sequence[Lifted], components: Components, daily: Daily
 ) -> pd.DataFrame:
     """The shortages with their column `cause` filled.
 
-    A limit is a cause of every shortage (by place, kind and need) that is gone when it is lifted. Where none
-    removes a shortage alone, the limit that takes most of it away is named with its part; where nothing could
-    ever serve it, that is said.
+    A limit is a cause of every shortage (by place, kind and need; of waiting: by group) that is gone when it
+    is lifted. Where none removes a shortage alone, the limit that takes most of it away is named with its
+    part; else, where nothing could ever serve it, that is said; else the limits of which more, by the amount
+    of their price, leaves fewer people short.
     """
-    final = components.amounts(search.levels[-1].answer.x)
-    removing: dict[Cluster, list[str]] = {cluster: [] for cluster in components.clusters}
+    removing: dict[Cluster, list[str]] = defaultdict(list)
     partly: dict[Cluster, tuple[float, str]] = {}
+    easing: dict[Cluster, dict[str, float]] = defaultdict(dict)
     for effect in lifts:
-        for cluster, before in zip(components.clusters, final.tolist(), strict=True):
-            if cluster not in effect.left or before <= NOTHING:
-                continue
-            part = 1 - effect.left[cluster] / before
-            if part >= 1 - REMOVED:
+        for cluster, (before, after) in effect.change.items():
+            part = 1 - after / before
+            if not effect.entirely:
+                if part >= EASED:
+                    easing[cluster][effect.words] = max(
+                        before - after, easing[cluster].get(effect.words, 0.0)
+                    )
+            elif part >= 1 - REMOVED:
                 removing[cluster].append(effect.words)
             elif part > max(PARTLY, partly.get(cluster, (0.0, ""))[0]):
                 partly[cluster] = (part, effect.words)
     texts = {
-        cluster: _text(cluster, removing[cluster], partly.get(cluster), daily)
+        cluster: _text(cluster, removing[cluster], partly.get(cluster), easing[cluster], daily)
         for cluster in components.clusters
     }
-    keys = zip(shortages["kind"], shortages["location"], shortages["need"], strict=True)
+    keys = zip(*(shortages[name] for name in ("kind", "location", "group", "need")), strict=True)
     filled = [
-        "the days on the way" if kind == "under_way" else texts.get((kind, place, _need(kind, need)), "")
-        for kind, place, need in keys
+        "the days on the way"
+        if kind == "under_way"
+        else texts.get((kind, group if kind == "waiting" else place, _need(kind, need)), "")
+        for kind, place, group, need in keys
     ]
     return shortages.assign(cause=pd.Series(filled, index=shortages.index, dtype=shortages["cause"].dtype))
+
+
+def through(columns: int) -> int:
+    """For how many limits of survival their effect on protection and dignity is solved for."""
+    return next((number for size, number in ((5_000, 40), (25_000, 3)) if columns <= size), 0)
 
 
 def lifted(columns: int) -> tuple[int, int, int]:
@@ -110,7 +184,13 @@ def _need(kind: str, need: str) -> str:
     return "night" if kind in ("night", "overcrowding", "substandard") else need
 
 
-def _text(cluster: Cluster, removing: list[str], part: tuple[float, str] | None, daily: Daily) -> str:
+def _text(
+    cluster: Cluster,
+    removing: list[str],
+    part: tuple[float, str] | None,
+    easing: Mapping[str, float],
+    daily: Daily,
+) -> str:
     if removing:
         return "; ".join(dict.fromkeys(removing))
     kind, place, need = cluster
@@ -120,4 +200,7 @@ def _text(cluster: Cluster, removing: list[str], part: tuple[float, str] | None,
         return "nobody can be put on duty there"
     if part is not None:
         return f"mostly {part[1]} ({part[0]:.0%})" if part[0] >= 0.5 else f"partly {part[1]} ({part[0]:.0%})"
+    if easing:
+        most = sorted(easing, key=lambda words: (-easing[words], words))[:NAMED]
+        return "among others " + "; ".join(most)
     return "no single limit that was examined"

@@ -11,7 +11,7 @@ from models.daily import Daily
 from models.matrix import Matrix, Vector
 
 Cluster = tuple[str, str, str]
-"""(kind, location, need) as in the plan's `shortages`."""
+"""(kind, location, need) as in the plan's `shortages`; of waiting the group stands for the place."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Components:
                 elif name == "uncovered":
                     cluster = ("service", index[0], services[index[1]])
                 elif name == "kept_waiting":
-                    cluster = ("waiting", "", "onward travel")
+                    cluster = ("waiting", index[0], "onward travel")
                 elif name == "cover_short":
                     cluster = ("cover", "", index)
                 else:

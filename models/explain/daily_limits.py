@@ -137,6 +137,21 @@ class DailyLimits:
             kind, origin, destination, name, "", run, rows, np.ones(len(rows)), limit, unit, score, change
         )
 
+    def vehicles(self, key: Any, run: Days, rows: Any, score: float) -> Lever:
+        """More vehicles of a pool, in percent of all it carries."""
+        (pool,) = key
+        shift = np.array([self.daily.pool_day(pool, day) / 100 for day in run])
+        change = TableChange(
+            "vehicle_pools",
+            (("vehicle_pool", pool),),
+            "persons_per_day",
+            WINDOW,
+            percent=True,
+            also=("m3_per_day", "kg_per_day"),
+        )
+        worth = score * float(shift.mean())
+        return Lever("vehicles", "", "", pool, "", run, rows, shift, 100.0, "percent", worth, change)
+
 
 def unit_of(daily: Daily, item: str) -> str:
     """The unit of an item, `units` where it has none."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 import pyomo.environ as pyo
 
@@ -50,9 +51,9 @@ def explain(
     Stopped by its watch, it returns what it has.
     """
     shortages = decided["shortages"]
-    names = [level.name for level in search.levels]
-    if names[:3] != list(PRIORITIES) or any(level.held_by == "tolerated loss" for level in search.levels):
-        return Explanation(shortages, frame("prices"), frame("remedies"))
+    obstacle = not_examined(search)
+    if obstacle:
+        return Explanation(shortages.assign(cause=obstacle), frame("prices"), frame("remedies"))
     components = Components.of(model, search.matrix, daily)
     nominations = Nominations(search.matrix, daily)
     # Each priority has an engine of its own, which does not hold the interpreter while it solves.
@@ -61,10 +62,25 @@ def explain(
     findings = [finding for found, _ in looked for finding in found]
     effects = [effect for _, lifted in looked for effect in lifted]
     return Explanation(
-        causes(shortages, effects, components, search, daily),
+        causes(shortages, effects, components, daily),
         frame("prices", prices(findings, daily)),
         frame("remedies", remedies(findings, components, daily)),
     )
+
+
+def not_examined(search: Search) -> str:
+    """Why no limit can be examined; empty where they can.
+
+    A price is what a cold run would see: with staff or places in whole units it would settle those anew.
+    """
+    if [level.name for level in search.levels][:3] != list(PRIORITIES):
+        return "not examined: priorities are not strict"
+    if any(level.held_by == "tolerated loss" for level in search.levels):
+        return "not examined: a loss is tolerated"
+    whole = np.flatnonzero(search.matrix.whole)
+    if any(search.matrix.columns[j].parent_component().local_name != "open" for j in whole):
+        return "not examined: staff or places are whole"
+    return ""
 
 
 def look_into(

@@ -32,7 +32,27 @@ Kind = Literal[
     "buildable places",
     "buildable facilities",
     "budget",
+    "vehicles",
+    "dispatch",
+    "receipt",
+    "store",
+    "staff seats",
 ]
+
+COUNTED: frozenset[Kind] = frozenset(
+    (
+        "places",
+        "emergency places",
+        "seats",
+        "border quota",
+        "units on duty",
+        "roster",
+        "buildable places",
+        "buildable facilities",
+        "staff seats",
+    )
+)
+"""Kinds of which there are whole ones only: amounts of one and more are published whole."""
 
 
 LONG_AGO, FAR_OFF = pd.Timestamp("1700-01-01"), pd.Timestamp("2200-01-01")
@@ -42,7 +62,8 @@ LONG_AGO, FAR_OFF = pd.Timestamp("1700-01-01"), pd.Timestamp("2200-01-01")
 class TableChange:
     """Raise `column` of the rows of `table` that match `where` (on the lever's days), or append a row.
 
-    `interval` names the table's window columns; None where rows have none.
+    `interval` names the table's window columns; None where rows have none. With `percent` the amount is a
+    percentage by which `column` and the columns `also` grow.
     """
 
     table: str
@@ -51,6 +72,17 @@ class TableChange:
     interval: tuple[str, str] | None = None
     append: bool = False
     row: int | None = None
+    percent: bool = False
+    also: tuple[str, ...] = ()
+
+    def raised(self, record: dict[Hashable, Any], amount: float) -> dict[Hashable, Any]:
+        """A row of the table with the amount added."""
+        if self.percent:
+            grown: dict[Hashable, Any] = {
+                name: record[name] * (1 + amount / 100) for name in (self.column, *self.also)
+            }
+            return {**record, **grown}
+        return {**record, self.column: record[self.column] + amount}
 
 
 @dataclass(frozen=True)
@@ -123,7 +155,7 @@ def _split(
             continue
         if begin < first:
             kept.append({**record, closes: first - day})
-        inner = {**record, change.column: record[change.column] + amount}
+        inner = change.raised(record, amount)
         inner[opens] = max(begin, first)
         inner[closes] = min(end, last)
         covered.append((inner[opens], inner[closes]))
@@ -131,7 +163,7 @@ def _split(
         if end > last:
             kept.append({**record, opens: last + day})
     # Days on which rows exist but none holds stand at zero: the raise is a row of its own there.
-    gap = first
+    gap = last + day if change.percent else first
     for begin, end in sorted(covered):
         if begin > gap:
             kept.append({**dict(change.where), opens: gap, closes: begin - day, change.column: amount})

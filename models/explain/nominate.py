@@ -16,6 +16,13 @@ from models.explain.limits_in_total import LIMITS_IN_TOTAL, limit_in_total
 from models.matrix import Matrix, Vector
 
 NOTHING = 1e-7
+STANDING: tuple[tuple[str, Kind, str, str], ...] = (
+    ("dispatch_capacity", "dispatch", "locations", "dispatch_m3_per_day"),
+    ("receipt_capacity", "receipt", "locations", "receive_m3_per_day"),
+    ("storage_limit", "store", "locations", "store_m3"),
+    ("staff_lane_capacity", "staff seats", "staff_lanes", "staff_per_day"),
+)
+"""Constraint, kind, and the column of the tables that holds the limit."""
 
 
 class Nominations:
@@ -38,6 +45,8 @@ class Nominations:
             *self._by_days(duals, "supplier_limit", self.daily_limits.supply),
             *self._by_days(duals, "freight_volume", self.daily_limits.volume),
             *self._by_days(duals, "freight_weight", self.daily_limits.weight),
+            *self._by_days(duals, "vehicle_pool", self.daily_limits.vehicles),
+            *self._standing(duals),
             *self._in_total(duals),
             *self._duty(duals),
             *self._goods(duals),
@@ -73,6 +82,40 @@ class Nominations:
                 numbers = np.array([self.rows[name][(*key, t)] for t in run], dtype=np.int32)
                 levers.append(maker(key, run, numbers, sum(worth[t] for t in run)))
         return [lever for lever in levers if lever is not None]
+
+    def _standing(self, duals: Vector) -> list[Lever]:
+        """Limits of a place or a staff lane that are the same on every day: all its rows together."""
+        supplies, staff = self.daily.supplies, self.daily.staff
+        full = {place for place, _ in supplies.overflow_limit}
+        limits = {
+            "dispatch": supplies.dispatch_m3,
+            "receipt": supplies.receive_m3,
+            "store": supplies.store_m3,
+        }
+        levers = []
+        for name, kind, table, column in STANDING:
+            rows: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+            worth: dict[tuple[Any, ...], float] = defaultdict(float)
+            for index, number in self.rows[name].items():
+                rows[index[:-1]].append(number)
+                worth[index[:-1]] += abs(float(duals[number]))
+            for key, score in worth.items():
+                if score <= NOTHING or (kind == "store" and key[0] in full):
+                    continue
+                limits = {
+                    "dispatch": supplies.dispatch_m3,
+                    "receipt": supplies.receive_m3,
+                    "store": supplies.store_m3,
+                }
+                limit = staff.lanes[key].staff_per_day if kind == "staff seats" else limits[kind][key[0]]
+                codes = ("origin", "destination") if kind == "staff seats" else ("location",)
+                change = TableChange(table, tuple(zip(codes, key, strict=True)), column)
+                numbers = np.array(rows[key], dtype=np.int32)
+                unit = "units a day" if kind == "staff seats" else "m3" if kind == "store" else "m3 a day"
+                to = key[1] if len(key) > 1 else ""
+                ones = np.ones(len(numbers))
+                levers.append(Lever(kind, key[0], to, "", "", (), numbers, ones, limit, unit, score, change))
+        return levers
 
     def _in_total(self, duals: Vector) -> list[Lever]:
         """Limits over the whole horizon: one row each."""

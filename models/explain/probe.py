@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.errors import SolverError
-from models.explain.levers import Lever
+from models.explain.levers import COUNTED, Lever
 from models.levels import Answer, Search, fixing_threshold
+from models.lexicographic import fix_face
 from models.matrix import Vector
 from models.solver import Engine, Stopped, Watch
 
@@ -71,15 +72,15 @@ class Probe:
         threshold = fixing_threshold(engine.matrix, level.costs, answer.value)
         self.held |= np.abs(answer.duals[: len(self.held)]) > threshold * engine.matrix.row_units
 
-    def lifted(self, levers: Sequence[Lever], amount: float) -> Vector | None:
-        """The middle of the level's optimal face when levers are moved far: solved cold, everything put back.
+    def middle(self, levers: Sequence[Lever] = (), amount: float = 0.0) -> Vector | None:
+        """The middle of the level's optimal face, with levers moved: solved cold, put back after.
 
-        None where there is no such plan.
+        What is zero there is zero in every optimum. None where there is no such plan.
         """
         engine = self.engine
-        rows = np.concatenate([lever.rows for lever in levers])
+        rows = np.concatenate([np.zeros(0, dtype=np.int32), *[lever.rows for lever in levers]])
         lower, upper = engine.row_lower[rows].copy(), engine.row_upper[rows].copy()
-        side = np.concatenate([lever.shift for lever in levers]) * amount
+        side = np.concatenate([np.zeros(0), *[lever.shift for lever in levers]]) * amount
         engine.set_row_bounds(rows, lower + side, upper + side)
         try:
             return engine.solve(self.watch, method="ipx", crossover=False).x
@@ -89,6 +90,30 @@ class Probe:
             return None
         finally:
             engine.set_row_bounds(rows, lower, upper)
+
+    def next_level(self, levers: Sequence[Lever], amount: float) -> Vector | None:
+        """A solution of the level and then of the one after it, with levers moved: hot, put back after."""
+        engine, following = self.engine, self.search.levels[self.k + 1]
+        lower, upper = engine.lower.copy(), engine.upper.copy()
+        row_lower, row_upper = engine.row_lower.copy(), engine.row_upper.copy()
+        for lever in levers:
+            side = lever.shift * amount
+            engine.set_row_bounds(
+                lever.rows, engine.row_lower[lever.rows] + side, engine.row_upper[lever.rows] + side
+            )
+        engine.restore(self.basis)
+        try:
+            fix_face(engine, engine.solve(self.watch, method="simplex", hot=True))
+            engine.set_costs(following.costs, following.offset)
+            return engine.solve(self.watch).x
+        except Stopped:
+            raise
+        except SolverError:
+            return None
+        finally:
+            engine.set_column_bounds(np.arange(len(lower), dtype=np.int32), lower, upper)
+            engine.set_row_bounds(np.arange(len(row_lower), dtype=np.int32), row_lower, row_upper)
+            engine.set_costs(self.level.costs, self.level.offset)
 
     def free(self, levers: Sequence[Lever]) -> bool:
         """Whether no row of the levers held an earlier level."""
@@ -138,7 +163,7 @@ class Probe:
             small = amount / 64.0
             rate = self.spared(levers, small) / small
             if not _same(rate, spares / amount):
-                end = self._end(levers, rate, small, amount, answer)
+                end = whole_amount(levers, self._end(levers, rate, small, amount, answer))
                 answer = self.solve(levers, end) if end > 0 else None
                 return None if answer is None else Effect(end, self.value - answer.value, rate, end, answer)
         return Effect(amount, spares, rate, self._reach(levers, rate, amount) if beyond else amount, answer)
@@ -178,6 +203,13 @@ class Probe:
     def _slope(self, levers: Sequence[Lever], answer: Answer) -> float:
         """What one more unit would spare at a solution, by its duals."""
         return -float(sum(answer.duals[lever.rows] @ lever.shift for lever in levers))
+
+
+def whole_amount(levers: Sequence[Lever], amount: float) -> float:
+    """The amount, downwards to a whole one where the levers count whole things and it is one or more."""
+    if amount >= 1 and all(lever.kind in COUNTED for lever in levers):
+        return float(np.floor(amount + 1e-9))
+    return amount
 
 
 def _same(a: float, b: float) -> bool:

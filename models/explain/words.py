@@ -32,7 +32,7 @@ def days_words(daily: Daily, days: tuple[int, ...]) -> str:
     return "on " + ", ".join(parts)
 
 
-def limit_words(daily: Daily, lever: Lever) -> str:
+def limit_words(daily: Daily, lever: Lever) -> str:  # noqa: C901  (one case a kind)
     """The limit without an amount: `places at Tabanovce (hall)`."""
     place, other = _place(daily, lever.location), _place(daily, lever.to_location)
     subject = _subject(daily, lever)
@@ -60,7 +60,15 @@ def limit_words(daily: Daily, lever: Lever) -> str:
         case "buildable facilities":
             return f"{subject} that {place} can take"
         case "budget":
-            return "budget"
+            return f"the budget {budget_days(daily, lever)}".rstrip()
+        case "vehicles":
+            return f"vehicles of {lever.subject}"
+        case "dispatch" | "receipt":
+            return f"m3 a day {'sent from' if lever.kind == 'dispatch' else 'received at'} {place}"
+        case "store":
+            return f"m3 of store at {place}"
+        case "staff seats":
+            return f"staff a day from {place} to {other}"
 
 
 def more_words(daily: Daily, lever: Lever, amount: float, *, less: bool = False) -> str:
@@ -82,7 +90,9 @@ def more_words(daily: Daily, lever: Lever, amount: float, *, less: bool = False)
         case "freight volume" | "freight weight":
             return f"{number} {lever.unit} {'less' if less else 'more'} {limit} {days}".rstrip()
         case "budget":
-            return f"{number} {lever.unit} {'less' if less else 'more'} in the budget"
+            return f"{number} {lever.unit} {'less' if less else 'more'} in {limit}"
+        case "vehicles":
+            return f"{number} % {fewer} {limit} {days}"
         case _:
             return f"{number} {fewer} {limit} {days}".rstrip()
 
@@ -90,6 +100,23 @@ def more_words(daily: Daily, lever: Lever, amount: float, *, less: bool = False)
 def verb(amount: float, word: str) -> str:
     """The verb in the number of what does it: `10 places spare`, `1 place spares`."""
     return f"{word}s" if abs(amount - 1.0) < 1e-9 else word
+
+
+def supplier_words(daily: Daily, lever: Lever) -> str:
+    """The supplier by name where the tables give one."""
+    name = dict(lever.change.where).get("supplier", "")
+    if lever.change.row is not None:
+        name = next(s.supplier for (s, _), o in daily.supplies.offers.items() if o.row == lever.change.row)
+    return f"the supplier {name}" if name else "the supplier"
+
+
+def budget_days(daily: Daily, lever: Lever) -> str:
+    """The days a budget covers, where it does not cover all."""
+    row = next(row for row in daily.budgets if row.row == lever.change.row)
+    days = daily.horizon.span(row.from_date, row.to_date)
+    return (
+        "" if len(days) == daily.horizon.days else f"for {days_words(daily, tuple(days)).removeprefix('on ')}"
+    )
 
 
 def _subject(daily: Daily, lever: Lever) -> str:
