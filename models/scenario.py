@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,6 +21,9 @@ from models.errors import Issue, ScenarioError
 from models.raw import Origin, RawTable, from_frame, from_object, from_records, plain_name
 from models.schema import TABLES, PolicyRow, ScenarioRow
 from models.typed import empty_frame, plain_fields, type_object, type_table
+
+STAND_IN: dict[str, Any] = {"name": "", "start_date": datetime.date(2000, 1, 1), "days": 1}
+"""What every scenario must say: in its place while it is missing or wrong, which is an error in `issues`."""
 
 TableLike = pd.DataFrame | Sequence[Mapping[str, Any] | Row] | Mapping[str, Any] | Row | None
 
@@ -51,7 +55,8 @@ class Scenario:
     first mistake: what could be typed is kept and `issues` says what is wrong with the rest.
 
     Attributes:
-        header: title, first day, days, currency.
+        header: title, first day, days, currency; a field that every scenario must have and that is missing
+            or wrong (see `issues`) is not in its `model_fields_set`.
         policy: how the plan weighs things, defaults included.
         tables: every table of many rows, as given, in contract order: all columns of the contract; ""
             for missing codes, text and choices, NaN for numbers, NaT for dates (datetime64[us]), NA for
@@ -71,7 +76,7 @@ class Scenario:
 
         Raises:
             ReadError: nothing could be read.
-            ScenarioError: `scenario` gives no usable first day and number of days; carries all issues.
+            ScenarioError: no table of a scenario has a row in it; carries all issues.
         """
         raws, issues = tables.read(Path(path))
         return cls._from_raw(raws, issues)
@@ -95,7 +100,7 @@ class Scenario:
         `scenario` and `policy` may be dictionaries, row models or DataFrames of (field, value).
 
         Raises:
-            ScenarioError: `scenario` gives no usable first day and number of days; carries all issues.
+            ScenarioError: no table of a scenario has a row; carries all issues.
         """
         raws, issues = _raw_tables(given)
         return cls._from_raw(raws, issues)
@@ -103,6 +108,8 @@ class Scenario:
     @classmethod
     def _from_raw(cls, raws: Mapping[str, RawTable], issues: Sequence[Issue]) -> Self:
         found = [*issues, *_missing_tables(raws)]
+        if not any(raw.rows for raw in raws.values()):
+            raise ScenarioError(found)
         objects: dict[str, dict[str, Any]] = {}
         frames: dict[str, pd.DataFrame] = {}
         origins: dict[str, Origin] = {}
@@ -129,10 +136,9 @@ class Scenario:
         issues: Sequence[Issue],
     ) -> Self:
         header = objects["scenario"]
-        if "start_date" not in header or "days" not in header:
-            raise ScenarioError(issues)
-        # A missing name is an issue already; without it the rest can still be checked.
-        row = ScenarioRow(**({"name": ""} | header))
+        # What is missing is an issue already; without it the rest can still be checked.
+        whole = ScenarioRow(**(STAND_IN | header))
+        row = ScenarioRow.model_construct(set(header), **dict(whole))
         policy = PolicyRow(**objects["policy"])
         doubts = () if policy.standards == "none" else _standards_doubts(row, policy, frames["items"])
         return cls(row, policy, Frames(frames), (*issues, *doubts), dict(origins))
@@ -140,9 +146,6 @@ class Scenario:
     def replace(self, **changes: TableLike) -> Self:
         """A variant: tables are replaced (None: emptied), fields of `scenario` and `policy` are updated
         (a field set to None goes back to its default). What changed is typed and checked anew.
-
-        Raises:
-            ScenarioError: as for `from_tables`.
         """
         objects = {"scenario": given_fields(self.header), "policy": given_fields(self.policy)}
         updates = {

@@ -55,11 +55,13 @@ _ORDER = {table: position for position, table in enumerate(["", *TABLES])}
 def check(scenario: Scenario) -> tuple[Issue, ...]:
     """Every issue of a scenario, those found on reading included; errors must be put right before planning.
 
+    Rules about what was not read, such as the days planned while `start_date` is wrong, wait until it is.
     Ordered by table (in the order of the contract), row, column and code, so that the same scenario always
     gives the same list. Of more than 20 alike in one column the first are listed, then how many more.
     """
     view = View(scenario)
-    found = sorted((issue for check_ in CHECKS for issue in check_.find(view)), key=_position)
+    ready = (check_ for check_ in CHECKS if view.unread.isdisjoint(check_.needs))
+    found = sorted((issue for check_ in ready for issue in check_.find(view)), key=_position)
     placed = [
         replace(issue, where=scenario.where(issue.table, issue.row, issue.column))
         for issue in _first_few(found)

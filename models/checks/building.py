@@ -71,9 +71,7 @@ def _unclear(table: str, row: Row, column: str, wanted: str, named: list[str]) -
 
 
 def needs(view: View) -> Iterator[Issue]:
-    """Rows of `building_needs` that are incomplete or apply to nothing."""
-    can_grow = {row.space for row in view.rows("spaces") if row.buildable_places}
-    can_grow |= {row.resource for row in view.rows("facilities_buildable") if row.units_max}
+    """Rows of `building_needs` that are incomplete."""
     for row in view.rows("building_needs"):
         halves = [
             column
@@ -92,6 +90,13 @@ def needs(view: View) -> Iterator[Issue]:
                 row=row.row,
                 column=column,
             )
+
+
+def not_buildable(view: View) -> Iterator[Issue]:
+    """Rows of `building_needs` that apply to nothing."""
+    can_grow = {row.space for row in view.rows("spaces") if row.buildable_places}
+    can_grow |= {row.resource for row in view.rows("facilities_buildable") if row.units_max}
+    for row in view.rows("building_needs"):
         built = row.space or row.resource
         if built and built not in can_grow:
             yield NOT_BUILDABLE.broken(
@@ -127,6 +132,7 @@ def free_building(view: View) -> Iterator[Issue]:
 
 CHECKS = (
     Check(subjects, (UNCLEAR_SUBJECT,)),
-    Check(needs, (BUILDING_NEED_INCOMPLETE, NOT_BUILDABLE)),
-    Check(free_building, (BUILDING_IS_FREE,)),
+    Check(needs, (BUILDING_NEED_INCOMPLETE,)),
+    Check(not_buildable, (NOT_BUILDABLE,), ("spaces", "facilities_buildable")),
+    Check(free_building, (BUILDING_IS_FREE,), ("building_needs",)),
 )

@@ -224,9 +224,9 @@ def too_slow(view: View) -> Iterator[Issue]:
 
 CHECKS = (
     Check(reversed_dates, (REVERSED_DATES,)),
-    Check(arrivals_outside, (OUTSIDE_HORIZON,)),
-    Check(on_its_way_outside, (OUTSIDE_HORIZON, ON_ITS_WAY_BEFORE_START)),
-    Check(never_open, (NEVER_OPEN,)),
-    Check(roster_too_short, (ROSTER_TOO_SHORT,)),
-    Check(too_slow, (TOO_SLOW,)),
+    Check(arrivals_outside, (OUTSIDE_HORIZON,), ("scenario",)),
+    Check(on_its_way_outside, (OUTSIDE_HORIZON, ON_ITS_WAY_BEFORE_START), ("scenario",)),
+    Check(never_open, (NEVER_OPEN,), ("scenario",)),
+    Check(roster_too_short, (ROSTER_TOO_SHORT,), ("scenario",)),
+    Check(too_slow, (TOO_SLOW,), ("scenario",)),
 )

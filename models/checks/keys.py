@@ -30,14 +30,13 @@ UNKNOWN_SPACE_AT = Rule(
 
 def unknown_codes(view: View) -> Iterator[Issue]:
     """Codes that their own table does not list, with the nearest one that it does."""
-    broken_tables = {issue.table for issue in view.reading_issues if issue.severity == "error"}
     for table in TABLES.values():
         for column in table.columns:
             target = column.refers_to
             if not target or not view.size(table.name):
                 continue
-            known = view.codes(target, _defining_column(target))
-            if not known and target in broken_tables:
+            known = view.codes(target, _defining_column(target)) - {""}
+            if not known and target in view.unread:
                 continue  # already reported where the table was read
             yield from _unknown(view, table.name, column.name, target, known)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from models.checks.rule import Check, Rule
-from models.checks.view import View, reachable
+from models.checks.view import PEOPLE, View, reachable
 from models.checks.wording import figure, listed
 from models.errors import Issue
 
@@ -181,6 +181,6 @@ CHECKS = (
     Check(self_lanes, (SELF_LANE,)),
     Check(distances, (DISTANCE_UNKNOWN,)),
     Check(same_day_cycles, (SAME_DAY_CYCLE,)),
-    Check(ways_out, (NO_WAY_ON, NO_WAY_OUT)),
+    Check(ways_out, (NO_WAY_ON, NO_WAY_OUT), (*PEOPLE, "people_lanes")),
     Check(long_exit_lanes, (LONG_EXIT_LANE,)),
 )

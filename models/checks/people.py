@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from models.checks.rule import Check, Rule
-from models.checks.view import View
+from models.checks.view import PEOPLE, View
 from models.checks.wording import figure, listed
 from models.errors import Issue
 
@@ -55,7 +55,9 @@ _ROUNDING = 1e-6
 
 def somebody(view: View) -> Iterator[Issue]:
     """A scenario without people."""
-    if not view.beginnings and not any(row.persons for row in view.rows("under_way")):
+    # Wherever they are: a place that cannot have them is found by rules of its own.
+    others = (row.persons for table in ("present", "under_way") for row in view.rows(table))
+    if not view.entries and not any(others):
         yield NOTHING_TO_PLAN.broken(
             f"Nobody arrives from {view.horizon}, nobody is present on the eve and nobody is under way.",
             table="arrivals",
@@ -63,12 +65,8 @@ def somebody(view: View) -> Iterator[Issue]:
 
 
 def shares(view: View) -> Iterator[Issue]:
-    """Shares that do not sum to 1, or that are missing where they are needed."""
-    blocks: dict[tuple[str, int | None], list[tuple[int | None, float]]] = defaultdict(list)
-    for row in view.rows("mix"):
-        if row.share is not None:
-            blocks[row.location, row.from_date].append((row.row, row.share))
-    for (location, day), block in blocks.items():
+    """Shares that do not sum to 1."""
+    for (location, day), block in _mixes(view).items():
         total = sum(share for _, share in block)
         if abs(total - 1) > _ROUNDING:
             where = (f" at {location}" if location else "") + (
@@ -79,8 +77,15 @@ def shares(view: View) -> Iterator[Issue]:
     total = sum(share for _, share in own)
     if own and abs(total - 1) > _ROUNDING:
         yield _sum_is(total, "The shares in `groups`", "groups", own[0][0])
-    if len(view.groups) > 1 and not own:
-        yield from _unsplit(view, blocks)
+
+
+def _mixes(view: View) -> dict[tuple[str, int | None], list[tuple[int | None, float]]]:
+    """By place and day of `mix`, its rows with their shares."""
+    mixes: dict[tuple[str, int | None], list[tuple[int | None, float]]] = defaultdict(list)
+    for row in view.rows("mix"):
+        if row.share is not None:
+            mixes[row.location, row.from_date].append((row.row, row.share))
+    return mixes
 
 
 def _sum_is(total: float, what: str, table: str, row: int | None) -> Issue:
@@ -96,11 +101,12 @@ def _sum_is(total: float, what: str, table: str, row: int | None) -> Issue:
     )
 
 
-def _unsplit(
-    view: View, blocks: dict[tuple[str, int | None], list[tuple[int | None, float]]]
-) -> Iterator[Issue]:
+def unsplit(view: View) -> Iterator[Issue]:
+    """Shares that are missing where they are needed."""
+    if len(view.groups) == 1 or any(row.share is not None for row in view.rows("groups")):
+        return
     begins: dict[str, float] = defaultdict(lambda: float("inf"))
-    for location, day in blocks:
+    for location, day in _mixes(view):
         begins[location] = min(begins[location], float("-inf") if day is None else day)
     for table in ("arrivals", "present"):
         seen: set[str] = set()
@@ -120,14 +126,12 @@ def _unsplit(
                 )
 
 
-def lodging(view: View) -> Iterator[Issue]:
-    """Spaces that shut groups out, and groups that are shut out everywhere."""
-    named: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+def spaces_for_some(view: View) -> Iterator[Issue]:
+    """Spaces that shut groups out."""
     first_row: dict[tuple[str, str], int | None] = {}
     for row in view.rows("lodging"):
-        named[row.space][row.location].add(row.group)
         first_row.setdefault((row.space, row.location), row.row)
-    for space, by_place in named.items():
+    for space, by_place in _admitted(view).items():
         for place, groups in by_place.items():
             # A row for one place adds to the rows for every place.
             admitted = groups | by_place.get("", set()) if place else set().union(*by_place.values())
@@ -142,10 +146,19 @@ def lodging(view: View) -> Iterator[Issue]:
                     column="group",
                     value=out,
                 )
-    yield from _shut_out_everywhere(view, named)
 
 
-def _shut_out_everywhere(view: View, named: dict[str, dict[str, set[str]]]) -> Iterator[Issue]:
+def _admitted(view: View) -> dict[str, dict[str, set[str]]]:
+    """By space and place of `lodging` ("" for every place), the groups named."""
+    named: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for row in view.rows("lodging"):
+        named[row.space][row.location].add(row.group)
+    return named
+
+
+def shut_out_everywhere(view: View) -> Iterator[Issue]:
+    """Groups for whom no place that they can reach has a space."""
+    named = _admitted(view)
     spaces = [
         (row.location, row.space)
         for row in view.rows("spaces")
@@ -188,9 +201,13 @@ def probabilities(view: View) -> Iterator[Issue]:
         )
 
 
+_WHERE_TO_SLEEP = ("people_lanes", "spaces", "lodging", "building_under_way")
+
 CHECKS = (
-    Check(somebody, (NOTHING_TO_PLAN,)),
-    Check(shares, (SHARES_DO_NOT_SUM, SHARES_MISSING)),
-    Check(lodging, (SPACE_SHUTS_OUT, NO_SPACE_ADMITS)),
-    Check(probabilities, (PROBABILITIES,)),
+    Check(somebody, (NOTHING_TO_PLAN,), ("scenario", "arrivals", "present", "under_way")),
+    Check(shares, (SHARES_DO_NOT_SUM,), ("groups", "mix")),
+    Check(unsplit, (SHARES_MISSING,), ("scenario", "groups", "mix")),
+    Check(spaces_for_some, (SPACE_SHUTS_OUT,), ("groups", "lodging")),
+    Check(shut_out_everywhere, (NO_SPACE_ADMITS,), (*PEOPLE, *_WHERE_TO_SLEEP)),
+    Check(probabilities, (PROBABILITIES,), ("outlooks",)),
 )

@@ -118,5 +118,5 @@ def _decisions(view: View) -> dict[str, int]:
 CHECKS = (
     Check(modes, (POLICY_WITHOUT_EFFECT, PRIORITIES_REVERSED)),
     Check(budgets, (EMPTY_BUDGET,)),
-    Check(size, (TOO_LARGE,)),
+    Check(size, (TOO_LARGE,), ("scenario",)),
 )

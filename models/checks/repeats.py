@@ -78,7 +78,7 @@ def _duplicates(view: View, table: Table) -> Iterator[Issue]:
 
 
 def _overlaps(view: View, table: Table) -> Iterator[Issue]:
-    first_column, last_column = table.interval or ("", "")
+    first_column, last_column = interval = table.interval or ("", "")
     columns = view.columns(table.name)
     held: dict[Key, list[tuple[float, float, int]]] = defaultdict(list)
     spans = zip(columns[first_column], columns[last_column], strict=True)
@@ -92,14 +92,18 @@ def _overlaps(view: View, table: Table) -> Iterator[Issue]:
             held[key].append((begin, end, number))
     for key, of_key in held.items():
         if len(of_key) > 1:
-            yield from _overlaps_of(view, table.name, first_column, key, of_key)
+            yield from _overlaps_of(view, table.name, interval, key, of_key)
 
 
 def _overlaps_of(
-    view: View, table: str, column: str, key: Key, spans: list[tuple[float, float, int]]
+    view: View, table: str, interval: tuple[str, str], key: Key, spans: list[tuple[float, float, int]]
 ) -> Iterator[Issue]:
     spans.sort()
-    _, latest_end, latest_row = spans[0]
+    latest_begin, latest_end, latest_row = spans[0]
+    together = (
+        f"Remove one of the two, join them in one row, or give them dates (`{interval[0]}`, `{interval[1]}`) "
+        "that do not overlap."
+    )
     for begin, end, number in spans[1:]:
         if begin <= latest_end:
             day = f"on {view.date(int(begin))}" if begin > ALWAYS else "from the first day on"
@@ -107,13 +111,14 @@ def _overlaps_of(
             yield OVERLAPPING_ROWS.broken(
                 f"Rows {earlier} and {later} of `{table}` are both for {_spoken(view, key)} "
                 f"and both hold {day}.",
+                together if begin == latest_begin else "",
                 table=table,
                 row=later,
-                column=column,
+                column=interval[0],
                 value=view.date(int(begin)) if begin > ALWAYS else None,
             )
         if end >= latest_end:
-            latest_end, latest_row = end, number
+            latest_begin, latest_end, latest_row = begin, end, number
 
 
 def _spoken(view: View, key: Key) -> str:

@@ -38,7 +38,12 @@ class Rule:
 
 @dataclass(frozen=True)
 class Check:
-    """A function that goes through a scenario's tables, and the rules that it looks after."""
+    """A function that goes through a scenario's tables, and the rules that it looks after.
+
+    `needs` are tables without which it would find fault with what was only read in part: it waits until they
+    are read without an error. Of `scenario`, only the first day and the number of days matter.
+    """
 
     find: Finder
     rules: tuple[Rule, ...]
+    needs: tuple[str, ...] = ()

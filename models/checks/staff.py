@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from models.checks.rule import Check, Rule
-from models.checks.view import PEOPLE_AT, View, reachable
+from models.checks.view import PEOPLE, PEOPLE_AT, View, reachable
 from models.checks.wording import figure, listed
 from models.errors import Issue
 
@@ -239,10 +239,22 @@ def fractions(view: View) -> Iterator[Issue]:
                 )
 
 
+_COVER = (
+    *PEOPLE,
+    "resources",
+    "resource_needs",
+    "on_duty",
+    "staff_under_way",
+    "roster",
+    "staff_lanes",
+    "building_under_way",
+    "facilities_buildable",
+)
+
 CHECKS = (
     Check(service_rates, (SERVICE_RATE, GATE_WITHOUT_RATE)),
-    Check(cover, (GATE_NEVER_STAFFED, GATE_BLOCKS_PLACE, NOBODY_SERVES, CANNOT_BE_STAFFED)),
+    Check(cover, (GATE_NEVER_STAFFED, GATE_BLOCKS_PLACE, NOBODY_SERVES, CANNOT_BE_STAFFED), _COVER),
     Check(kinds, (WRONG_KIND_OF_RESOURCE,)),
-    Check(unneeded, (RESOURCE_NOT_NEEDED,)),
+    Check(unneeded, (RESOURCE_NOT_NEEDED,), ("resource_needs", "building_needs")),
     Check(fractions, (FRACTIONAL_UNITS,)),
 )

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from models.checks.rule import Check, Rule
-from models.checks.view import View, reachable
+from models.checks.view import PEOPLE, View, reachable
 from models.checks.wording import listed
 from models.errors import Issue
 
@@ -173,8 +173,10 @@ def unneeded(view: View) -> Iterator[Issue]:
             )
 
 
+_SOURCES = ("items", "item_needs", "stock", "pipeline", "suppliers", "freight_lanes")
+
 CHECKS = (
     Check(rates, (ITEM_RATE_MISSING, ITEM_RATE_UNUSED, ITEM_RATE_ZERO)),
-    Check(sources, (NOBODY_SUPPLIES, CANNOT_BE_DELIVERED)),
-    Check(unneeded, (ITEM_NOT_NEEDED,)),
+    Check(sources, (NOBODY_SUPPLIES, CANNOT_BE_DELIVERED), (*PEOPLE, *_SOURCES)),
+    Check(unneeded, (ITEM_NOT_NEEDED,), ("item_needs", "building_needs")),
 )

@@ -17,6 +17,8 @@ Row = Any  # a named tuple of the columns of its table
 
 PEOPLE_AT = ("crossing", "site")
 GOODS_AT = ("crossing", "site", "depot")
+PEOPLE = ("scenario", "locations", "groups", "arrivals", "present", "under_way")
+"""The tables that say who is where (`beginnings`, `entries`)."""
 
 
 class View:
@@ -30,7 +32,6 @@ class View:
     def __init__(self, scenario: Scenario) -> None:
         self.header = scenario.header
         self.policy = scenario.policy
-        self.reading_issues = scenario.issues
         self.days: int = scenario.header.days
         self.start: date = scenario.header.start_date
         self._scenario = scenario
@@ -39,6 +40,13 @@ class View:
         self._columns: dict[str, dict[str, list[Any]]] = {}
         self._rows: dict[str, list[Row]] = {}
         self._numbers: dict[str, list[int | None]] = {}
+
+    @cached_property
+    def unread(self) -> frozenset[str]:
+        """Tables of which something could not be read; `scenario` where the days planned are not known."""
+        broken = {issue.table for issue in self._scenario.errors} - {"scenario"}
+        known = {"start_date", "days"} <= self.header.model_fields_set
+        return frozenset(broken if known else broken | {"scenario"})
 
     def size(self, table: str) -> int:
         """How many rows a table has."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 SHOWN = 5
+_TOO_LONG = 1e12
 
 
 def listed(names: Iterable[str], joint: str = "and") -> str:
@@ -18,7 +19,9 @@ def listed(names: Iterable[str], joint: str = "and") -> str:
 
 
 def figure(value: float) -> str:
-    """A number without needless digits: 1,200 or 0.35."""
+    """A number without needless digits: 1,200 or 0.35, and 1e+308 for a slip."""
+    if abs(value) >= _TOO_LONG:
+        return f"{value:g}"
     return f"{value:,.0f}" if value == round(value) else f"{value:,.6g}"
 
 

@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
+from models import build
 from models.checks import RULES, check
+from models.errors import ScenarioError
 from models.scenario import Scenario
-from tests.models.checks.base import SOUND, sound
+from tests.models.checks.base import SOUND, change, sound
 from tests.models.scenarios import random_tables
 
 SLIPS = [None, "", 0, -1, 1e9, float("nan"), "x", "GEV", "s1", "e1", True, "2026-03-03", "2015-13-01"]
@@ -47,6 +49,100 @@ def test_issues_found_on_reading_stand_among_the_others() -> None:
     present = {"present": [{"location": "GEV", "group": "singel", "persons": -5}]}
     codes = [issue.code for issue in check(Scenario.from_tables(sound(present)))]
     assert codes == ["unknown-code", "negative-number"]
+
+
+@pytest.mark.parametrize("wrong", [{"start_date": "soon"}, {"days": 0}])
+def test_what_needs_no_calendar_is_found_while_the_calendar_is_wrong(wrong: dict[str, Any]) -> None:
+    tables = sound(
+        {
+            "scenario": SOUND["scenario"] | wrong,
+            "present": [{"location": "GEW", "group": "single", "persons": 5}],
+            "spaces": [*SOUND["spaces"], SOUND["spaces"][1]],
+            "people_lanes": [*SOUND["people_lanes"], {"origin": "TAB", "destination": "TAB", "km": 5}],
+        }
+    )
+    scenario = Scenario.from_tables(tables)
+    issues = check(scenario)
+    assert [(i.table, i.code) for i in issues if i.table != "scenario"] == [
+        ("present", "unknown-code"),
+        ("spaces", "overlapping-rows"),
+        ("people_lanes", "self-lane"),
+    ]
+    mended = check(scenario.replace(scenario=SOUND["scenario"]))
+    assert mended == tuple(issue for issue in issues if issue.table != "scenario")
+    with pytest.raises(ScenarioError) as refused:
+        build(scenario)
+    assert refused.value.issues == issues
+
+
+def test_dates_are_spoken_of_as_given_while_the_first_day_is_not_known() -> None:
+    backwards = {"origin": "TAB", "destination": "SRB", "opens_on": "2015-10-09", "closes_on": "2015-10-03"}
+    tables = sound(
+        {
+            "scenario": {"name": "x", "days": 14},
+            "people_lanes": [SOUND["people_lanes"][0], backwards],
+        }
+    )
+    assert [issue.message for issue in check(Scenario.from_tables(tables)) if issue.row] == [
+        "`closes_on` is 2015-10-03, before `opens_on`, 2015-10-09."
+    ]
+
+
+NOBODY_ELSE: dict[str, Any] = {"present": []}
+ONE_HALL = {"location": "GEV", "space": "hall", "places": 100}
+
+
+@pytest.mark.parametrize(
+    ("broken", "code"),
+    [
+        (NOBODY_ELSE | {"arrivals": [SOUND["arrivals"][0] | {"persons": "hundred"}]}, "wrong-type"),
+        (NOBODY_ELSE | {"arrivals": [SOUND["arrivals"][0] | {"date": "soon"}]}, "not-a-date"),
+        (NOBODY_ELSE | {"arrivals": None}, "missing-table"),
+        (NOBODY_ELSE | {"arrivals": [SOUND["arrivals"][0] | {"location": "GEW"}]}, "unknown-code"),
+        ({"arrivals": [], "present": [SOUND["present"][0] | {"persons": "fifty"}]}, "wrong-type"),
+        ({"spaces": None}, "missing-table"),
+        ({"spaces": [ONE_HALL | {"places": "many"}]}, "wrong-type"),
+        (
+            {"groups": [{"group": "families", "share": 0.6}, {"group": "single", "share": "rest"}]},
+            "wrong-type",
+        ),
+    ],
+)
+def test_what_could_not_be_read_is_not_missed_a_second_time(broken: dict[str, Any], code: str) -> None:
+    assert [issue.code for issue in check(Scenario.from_tables(sound(broken)))] == [code]
+
+
+def test_two_rows_that_begin_together_are_not_told_to_end_one_before_the_other() -> None:
+    lane = SOUND["people_lanes"][1]
+    spans = ("2015-10-01", "2015-10-05"), ("2015-10-04", None)
+    windows = [lane | {"opens_on": first, "closes_on": last} for first, last in spans]
+    for lanes, remedy in (
+        (
+            [lane, lane],
+            "Remove one of the two, join them in one row, or give them dates (`opens_on`, `closes_on`) that",
+        ),
+        (windows, "End the earlier row the day before the later one begins"),
+    ):
+        (issue,) = check(Scenario.from_tables(sound({"people_lanes": [SOUND["people_lanes"][0], *lanes]})))
+        assert issue.code == "overlapping-rows"
+        assert issue.remedy.startswith(remedy)
+
+
+def test_a_table_without_a_single_code_offers_none() -> None:
+    tables = sound(
+        {"items": [{"kind": "daily"}], "stock": [{"location": "GEV", "item": "water", "units": 1}]}
+    )
+    remedies = [issue.remedy for issue in check(Scenario.from_tables(tables)) if issue.code == "unknown-code"]
+    assert remedies == []  # the code missing from `items` is the error
+    tables = sound({"stock": [{"location": "GEV", "item": "water", "units": 1}]})
+    (issue,) = check(Scenario.from_tables(tables))
+    assert issue.remedy == "`items` is empty: list the item 'water' there."
+
+
+@pytest.mark.parametrize(("persons", "spoken"), [(1e308, "1e+308"), (1_200_000, "1,200,000")])
+def test_a_slip_of_many_digits_is_spoken_of_shortly(persons: float, spoken: str) -> None:
+    (issue,) = check(Scenario.from_tables(sound(change("arrivals", 1, persons=persons))))
+    assert issue.message == f"{spoken} persons in one day is a great deal."
 
 
 def test_many_alike_are_counted_not_listed() -> None:
