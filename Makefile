@@ -34,7 +34,7 @@ bench-smoke: .venv/.dev
 	$(BIN)/python -m benchmarks --smoke
 
 evidence: .venv/.dev
-	$(BIN)/python -m pytest -m evidence
+	$(BIN)/python -m benchmarks.evidence --workers $(WORKERS)
 
 soak: .venv/.dev
 	$(BIN)/python -m pytest -m soak

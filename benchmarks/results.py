@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import csv
-import datetime
 import json
-import os
-import platform
 import statistics
-import subprocess
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from benchmarks.plot import draw
+from benchmarks.provenance import provenance
 from benchmarks.registry import SUBJECTS
 from benchmarks.subject import PHASES
 from benchmarks.targets import targets
@@ -26,12 +22,7 @@ def publish(results: list[Result], folder: Path) -> None:
     """Write `results.json`, `.csv`, `.md` and `.svg`."""
     folder.mkdir(parents=True, exist_ok=True)
     cases = [_summed(result) for result in results]
-    facts = {
-        "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
-        "commit": _commit(),
-        "machine": _machine(),
-        "versions": {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}},
-    }
+    facts = provenance(PACKAGES)
     told = [target._asdict() for target in targets(cases)]
     record = {**facts, "targets": told, "cases": cases}
     (folder / "results.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
@@ -163,21 +154,3 @@ def _seconds(value: float) -> str:
 
 def _rounded(seconds: float) -> float:
     return float(f"{seconds:.4g}")
-
-
-def _commit() -> str:
-    told = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
-    )
-    return told.stdout.strip() or "unknown"
-
-
-def _machine() -> dict[str, Any]:
-    """What of the machine matters for speed; nothing that names it."""
-    cpu = platform.processor() or platform.machine()
-    listed = Path("/proc/cpuinfo")
-    if listed.exists():
-        named = [line for line in listed.read_text().splitlines() if line.startswith("model name")]
-        cpu = named[0].split(":", 1)[1].strip() if named else cpu
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
-    return {"cpu": cpu, "cores": os.cpu_count(), "memory_gb": round(memory), "system": platform.system()}
