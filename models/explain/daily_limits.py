@@ -23,6 +23,10 @@ class DailyLimits:
 
     daily: Daily
 
+    @property
+    def _headed_for(self) -> frozenset[str]:
+        return frozenset(self.daily.scenario.effective["under_way"]["destination"])
+
     def places(self, key: Any, run: Days, rows: Any, score: float) -> Lever | None:
         place, space = key
         if place in self.daily.people.candidates:
@@ -55,8 +59,10 @@ class DailyLimits:
             change,
         )
 
-    def quota(self, key: Any, run: Days, rows: Any, score: float) -> Lever:
+    def quota(self, key: Any, run: Days, rows: Any, score: float) -> Lever | None:
         place, group = key
+        if self.daily.people.back and place in self._headed_for:
+            return None  # more would first let through those who are refused now: another headcount
         limit = min(self.daily.people.quotas[place, group, t] for t in run)
         change = TableChange(
             "exit_quotas", (("location", place), ("group", group)), "persons_per_day", WINDOW

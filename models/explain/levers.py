@@ -55,6 +55,7 @@ COUNTED: frozenset[Kind] = frozenset(
 """Kinds of which there are whole ones only: amounts of one and more are published whole."""
 
 
+TOTALS = ["buildable_places", "units_total"]
 LONG_AGO, FAR_OFF = pd.Timestamp("1700-01-01"), pd.Timestamp("2200-01-01")
 
 
@@ -112,7 +113,13 @@ class Lever:
 
 
 def change_scenario(scenario: Scenario, lever: Lever, amount: float) -> Scenario:
-    """The scenario with the lever moved by `amount`, in its tables. Raises KeyError where no row matches."""
+    """The scenario with the lever moved by `amount`, in its tables.
+
+    Raises:
+        KeyError: no row matches.
+        ValueError: a row would have to be cut whose total (`buildable_places`, `units_total`) is for all its
+            days: no table says that.
+    """
     change = lever.change
     table = scenario.tables[change.table].copy()
     start = pd.Timestamp(scenario.header.start_date)
@@ -147,6 +154,9 @@ def _split(
     day = pd.Timedelta(days=1)
     kept: list[dict[Hashable, Any]] = []
     covered: list[tuple[pd.Timestamp, pd.Timestamp]] = []
+    totals = table.reindex(columns=TOTALS).loc[matching]
+    if (totals > 0).any(axis=None):
+        raise ValueError(f"rows of {change.table} with a total for all their days cannot be cut")
     for matches, record in zip(matching, table.to_dict("records"), strict=True):
         begin = record[opens] if not pd.isna(record[opens]) else LONG_AGO
         end = record[closes] if not pd.isna(record[closes]) else FAR_OFF
