@@ -33,8 +33,8 @@ def certificate(
             levels.append(
                 {
                     "priority": level.name,
-                    "value": level.answer.value,
-                    "bound": level.bound,
+                    "value": proof.value,
+                    "bound": min(proof.dual_value, level.bound) if proof.proved else level.bound,
                     "seconds": level.answer.seconds,
                     "iterations": level.answer.iterations,
                     "held_by": level.held_by,
@@ -73,8 +73,12 @@ def _statement(status: str, stopped_by: str, search: Search | None) -> str:
         held = "kept" if search.order_held else "did not keep"
         return f"No plan does better at these prices; they {held} the order of the priorities."
     if status == "optimal":
-        whole = "" if search is None or search.whole is None else " within the gap of its whole decisions"
-        return f"No plan does better by these priorities{whole}; recomputed from the tables and the matrix."
+        if search is not None and search.whole is not None:
+            return (
+                "Given its whole decisions no plan does better, recomputed from the tables and the matrix; "
+                "that no others do better, within the gap, is the solver's own bound."
+            )
+        return "No plan does better by these priorities; recomputed from the tables and the matrix."
     if stopped_by:
         return f"Every limit is kept; the search was stopped by the {stopped_by.replace('_', ' ')}."
     return "Every limit is kept, but that no plan does better could not be proved."
