@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -12,14 +11,11 @@ import numpy as np
 import pyomo.environ as pyo
 import scipy.sparse as sp
 from numpy.typing import NDArray
-from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
+from pyomo.common.gc_manager import PauseGC
+
+from models.compilation import compile_model
 
 Vector = NDArray[np.float64]
-
-# Pyomo 6.10.1 calls a method of its own that it has deprecated, whenever it compiles a template with data.
-logging.getLogger("pyomo.core.base.param").addFilter(
-    lambda record: "sparse_iteritems" not in record.getMessage()
-)
 
 
 @dataclass(frozen=True)
@@ -121,26 +117,25 @@ class Matrix:
 
 def hand_over(model: pyo.ConcreteModel) -> Matrix:
     """Compile a model, its priorities as the rows of costs, without a file or a name."""
-    form = LinearStandardFormCompiler().write(model, mixed_form=True)
-    kinds = np.fromiter((row.bound_type for row in form.rows), dtype=np.int8, count=len(form.rows))
-    rhs = np.asarray(form.rhs, dtype=np.float64)
-    lower, upper, whole = _bounds(form.columns)
+    with PauseGC():
+        form = compile_model(model)
+        lower, upper, whole = _bounds(form.columns)
     return Matrix(
-        a=sp.csc_array(form.A),
-        row_lower=np.where(kinds == 1, -np.inf, rhs),
-        row_upper=np.where(kinds == -1, np.inf, rhs),
+        a=form.a,
+        row_lower=form.lower,
+        row_upper=form.upper,
         lower=lower,
         upper=upper,
         whole=whole,
-        costs=np.asarray(form.c.todense(), dtype=np.float64),
-        offsets=np.asarray(form.c_offset, dtype=np.float64),
+        costs=form.c.toarray(),
+        offsets=form.offsets,
         objectives=tuple(objective.name for objective in form.objectives),
-        rows=tuple(row.constraint for row in form.rows),
-        columns=tuple(form.columns),
+        rows=form.rows,
+        columns=form.columns,
     )
 
 
-def _bounds(columns: list[Any]) -> tuple[Vector, Vector, NDArray[np.bool_]]:
+def _bounds(columns: Sequence[Any]) -> tuple[Vector, Vector, NDArray[np.bool_]]:
     """Lower and upper bounds, and whether whole; asked once for all columns declared alike."""
     alike: dict[Any, tuple[float, float, bool]] = {}
     found = []

@@ -22,7 +22,7 @@ LAYERS: tuple[set[str], ...] = (
     {"effective", "example", "instances", "plan", "reference", "scenario", "sheets", "standards", "tables",
      "template"},
     # what a scenario means
-    {"checks", "daily", "gaps", "levels", "matrix"},
+    {"checks", "compilation", "daily", "gaps", "levels", "matrix"},
     # one idea each: formulate, solve, decide by thumb, read back, report, audit
     {"allocation", "audit", "lexicographic", "quiet", "readback", "report", "solver", "tabulate", "thumb"},
     {"explain"},
@@ -123,7 +123,7 @@ def test_only_the_solver_imports_highspy() -> None:
 
 
 def test_only_what_holds_the_model_imports_pyomo() -> None:
-    assert users("pyomo") <= {"allocation", "explain", "matrix", "planner", "readback"}
+    assert users("pyomo") <= {"allocation", "compilation", "explain", "matrix", "planner", "readback"}
 
 
 def test_the_command_line_holds_no_optimisation() -> None:

@@ -1,0 +1,5 @@
+"""From a Pyomo model to sparse rows."""
+
+from models.compilation.compiled import Compiled, compile_model
+
+__all__ = ["Compiled", "compile_model"]
