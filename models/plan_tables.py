@@ -129,7 +129,8 @@ _TABLES = (
                     "who may sleep where keep places empty"),
             _text("unit", "of required, available and gap"),
             _number("gap_cost", "currency", "the gap at the scenario's own prices: the cheapest night there "
-                    "(where no space is open: anywhere), the item's cost per unit, a unit on duty for a day"),
+                    "(where no space is open: anywhere), the item's cost per unit, a unit on duty for a day; "
+                    "empty where the scenario has no price"),
         ),
     ),
     PlanTable(

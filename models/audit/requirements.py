@@ -69,10 +69,13 @@ def audit_requirements(
     head = entries.dense("occupancy", "headcount").sum(axis=1, keepdims=True)
     outdoors = entries.dense("occupancy", "unsheltered").sum(axis=1, keepdims=True)
     items, resources = frame.rows("items"), frame.rows("resources")
-    prices = (
-        nights.cheapest[:, None],
-        np.broadcast_to(items.numbers("cost_per_unit", 0.0)[None, :, None], asked.shape),
-        np.broadcast_to(resources.numbers("cost_per_unit_day", 0.0)[None, :, None], calls.short.shape),
+    prices = np.concatenate(
+        [
+            nights.cheapest[:, None],
+            np.broadcast_to(items.numbers("cost_per_unit", 0.0)[None, :, None], asked.shape),
+            np.broadcast_to(resources.numbers("cost_per_unit_day", 0.0)[None, :, None], calls.short.shape),
+        ],
+        axis=1,
     )
     required = np.concatenate([head, asked, calls.required], axis=1) * places
     gap = np.concatenate([outdoors, missing, calls.short], axis=1) * places
@@ -86,17 +89,17 @@ def audit_requirements(
     need, place, day = rows.codes("need", codes), rows.codes("location", frame.locations), rows.days("date")
     labels = frame.axes("location", "need", "date", need=codes.names)
     scale = unit[None, :, None]
-    for column, expected in (
-        ("required", required),
-        ("gap", gap),
-        ("gap_cost", gap * np.concatenate(prices, axis=1)),
+    for column, expected, empty in (
+        ("required", required, np.nan),
+        ("gap", gap, np.nan),
+        ("gap_cost", gap * prices, 0.0),
     ):
         account.equal(
             "requirements",
             "requirements",
             labels,
             expected,
-            total(required.shape, (place, need, day), rows.numbers(column)),
+            total(required.shape, (place, need, day), rows.numbers(column, empty)),
             unit=scale,
             message=f"{column} follows from people, needs and what is there",
         )
@@ -118,6 +121,15 @@ def audit_requirements(
         rows.numbers("available"),
         unit=take(unit, need, 1.0),
         message="available follows from what is there",
+    )
+    priced = np.where(known, prices[at], 0.0) > 0 if prices.size else np.zeros(len(rows), dtype=np.bool_)
+    account.holds(
+        "requirements",
+        "requirements",
+        entries.axes("requirements", "date", "location", "need"),
+        np.isnan(rows.numbers("gap_cost")) != priced,
+        rows.values("gap_cost"),
+        message="gap_cost is empty where there is no price, and only there",
     )
     sectors = np.array(["shelter", *items.names("sector"), *resources.names("sector")], dtype=object)
     units = np.array(

@@ -15,7 +15,7 @@ from models.gaps.sites import counted_sites, countries
 COST_PER_PLACE_USD = 1352.0
 """EUR 1,229 at 1.10: Bosilegrad, the middle one of three costs read (Pirot 516, Presevo 1,692)."""
 PLACE_COST_SOURCE = "cost of a place: EUR 86,000 for 70 at Bosilegrad (help-serbia.org.rs), at 1.10 (R)"
-NO_STOCK = "what is there is not known and taken as none"
+NOT_KNOWN = "what is there is not known: all of it is counted as missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +37,24 @@ def gaps(country: str, persons: float, days: int, standards: str = "transit-24h"
 
     Everybody is there on each of the days and nobody was there before; they come in equal numbers on each
     day where a need is counted on arrival. Places stand against the counted sites of the country; no
-    stock, staff or facility of these countries was read, so there all that is needed is missing.
+    stock, staff or facility of these countries was read, so there all that is needed counts as missing.
 
     Args:
-        country: ISO 3166-1 alpha-3 code of a country whose sites are known.
+        country: ISO 3166-1 alpha-3 code of a country whose sites are known, in capitals or not.
         persons: people to receive, more than 0.
         days: how long they stay, at least 1.
         standards: the shipped profile that says what people need.
 
     Returns:
         One row per need, places first, then by sector. `sector`, `need`, `unit`; `required`, `available`
-        and `gap` in that unit (whole ones of staff and facilities; goods for all the days together);
-        `gap_cost` in USD, NaN where no price is known; `source` of the standard, with R (read there) or
-        M (a planner's estimate).
+        and `gap` in that unit (whole ones of staff and facilities; goods for all the days together),
+        `available` NaN where nothing is known of it; `gap_cost` in USD, NaN where no price is known; `source`
+        of the standard, with R (read there) or M (a planner's estimate).
 
     Raises:
         ScenarioError: unknown country or profile, or numbers out of range; all of them at once.
     """
+    country = country.upper()
     issues = tuple(_issues(country, persons, days, standards))
     if issues:
         raise ScenarioError(issues)
@@ -63,8 +64,9 @@ def gaps(country: str, persons: float, days: int, standards: str = "transit-24h"
     table = pd.DataFrame(
         [asdict(need) for need in sorted(needs, key=lambda need: sectors.index(need.sector))]
     )
-    gap = (table["required"] - table["available"]).clip(lower=0)
-    return table.assign(gap=gap, gap_cost=gap * table["cost_per_unit"])[list(COLUMNS)]
+    gap = (table["required"] - table["available"].fillna(0.0)).clip(lower=0)
+    price = table["cost_per_unit"].where(table["cost_per_unit"] > 0)
+    return table.assign(gap=gap, gap_cost=gap * price)[list(COLUMNS)]
 
 
 def _places(country: str, persons: float) -> _Need:
@@ -84,7 +86,9 @@ def _goods(profile: profiles.Profile, persons: float, days: int) -> Iterator[_Ne
         item = items.loc[need["item"]]
         daily = item["kind"] == "daily"
         required = persons * (need["units_per_person_day"] * days if daily else need["units_per_person"])
-        yield _Need(item["sector"], item["name"], item["unit"], required, 0.0, item["cost_per_unit"], source)
+        yield _Need(
+            item["sector"], item["name"], item["unit"], required, math.nan, item["cost_per_unit"], source
+        )
 
 
 def _services(profile: profiles.Profile, persons: float, days: int) -> Iterator[_Need]:
@@ -98,13 +102,13 @@ def _services(profile: profiles.Profile, persons: float, days: int) -> Iterator[
         worked = resource["share_of_days_worked"]
         required = float(math.ceil(served / (1.0 if math.isnan(worked) else worked) - 1e-9))
         cost = resource["cost_per_unit_day"] * days
-        yield _Need(resource["sector"], resource["name"], resource["kind"], required, 0.0, cost, source)
+        yield _Need(resource["sector"], resource["name"], resource["kind"], required, math.nan, cost, source)
 
 
 def _sources(profile: profiles.Profile, table: str) -> list[str]:
     about = profile.sources[table]
     return [
-        f"{source} ({status}); {NO_STOCK}"
+        f"{source} ({status}); {NOT_KNOWN}"
         for source, status in zip(about["source"], about["status"], strict=True)
     ]
 

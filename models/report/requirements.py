@@ -17,7 +17,8 @@ def requirements(reading: Reading) -> pd.DataFrame:
 
     Rows where nothing is required are left out, except places that stay empty. `gap_cost` adds up over
     days: it prices a day's gap by the day (a night, the day's issue, a day on duty), not what would have
-    to be built or called up once.
+    to be built or called up once. It is NaN where the scenario has no price: that does not
+    mean that it costs nothing.
     """
     places = sorted(reading.daily.people.places)
     needs = [("night", SHELTER, "persons"), *_item_rows(reading), *_duty_rows(reading)]
@@ -38,6 +39,7 @@ def requirements(reading: Reading) -> pd.DataFrame:
     days, place_at, rank = np.nonzero(shown[:, in_order].transpose(2, 0, 1))  # in the order of the key
     need_at = np.array(in_order, dtype=np.int64)[rank]
     at = (place_at, need_at, days)
+    price = _prices(reading, places)[at]
     named = np.array(needs, dtype=object)
     where = np.array([(code, reading.daily.locations[code].country) for code in places], dtype=object)
     return frame(
@@ -52,13 +54,13 @@ def requirements(reading: Reading) -> pd.DataFrame:
             "available": available[at],
             "gap": gap[at],
             "unit": named[need_at, 2],
-            "gap_cost": gap[at] * _prices(reading, places)[at],
+            "gap_cost": gap[at] * np.where(price > 0, price, np.nan),
         },
     )
 
 
 def _prices(reading: Reading, places: list[str]) -> Array:
-    """Money for one unit of each need on one day, [place, need, day]."""
+    """Money for one unit of each need on one day, [place, need, day]; 0 where the scenario has no price."""
     items, resources = reading.daily.supplies.items.values(), reading.daily.staff.resources.values()
     fixed = [0.0, *(row.cost_per_unit for row in items), *(row.cost_per_unit_day for row in resources)]
     prices = np.broadcast_to(np.array(fixed)[None, :, None], (len(places), len(fixed), reading.days)).copy()

@@ -280,7 +280,7 @@ def gaps(
     if as_json:
         typer.echo(gaps_view.as_json(table))
     else:
-        title = f"{number(persons)} people in {country} for {days} days, by {standards}"
+        title = f"{number(persons)} people in {country.upper()} for {days} days, by {standards}"
         gaps_view.show(table, title, answers())
 
 

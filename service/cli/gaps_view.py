@@ -26,7 +26,7 @@ def show(gaps: pd.DataFrame, title: str, to: Console) -> None:
                 row.sector,
                 row.need,
                 number(row.required, 0),
-                number(row.available, 0),
+                number(row.available, 0) or "not known",
                 number(row.gap, 0),
                 row.unit,
                 number(row.gap_cost, 0),
@@ -41,5 +41,5 @@ def show(gaps: pd.DataFrame, title: str, to: Console) -> None:
 
 
 def as_json(gaps: pd.DataFrame) -> str:
-    """A list of objects, one per need; null where no price is known."""
+    """A list of objects, one per need; null where no price, or nothing of what is there, is known."""
     return str(gaps.to_json(orient="records", force_ascii=False, indent=2))

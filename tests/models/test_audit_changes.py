@@ -35,11 +35,11 @@ def plans() -> tuple[tuple[Scenario, Plan], ...]:
 
 
 def changed(value: Any, how: str) -> Any:
-    """A day later; one more; a hundredth more; the other sign. Small amounts change by one."""
+    """A day later; one more; a hundredth more; the other sign. Small amounts by one, blank ones to one."""
     if isinstance(value, pd.Timestamp):
         return value + pd.Timedelta(days=1)
     if pd.isna(value):
-        return pd.Timestamp(2026, 3, 2)
+        return 1.0 if isinstance(value, float) else pd.Timestamp(2026, 3, 2)
     if isinstance(value, int) or how == "one more" or abs(value) < 0.01:
         return value + 1
     return value * 1.01 if how == "a hundredth more" else -value

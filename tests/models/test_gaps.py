@@ -2,6 +2,7 @@
 
 import math
 
+import pandas as pd
 import pytest
 
 from models.errors import ScenarioError
@@ -14,10 +15,13 @@ def test_albania_5000_people_for_14_days() -> None:
     assert table.index.tolist() == ["places", "Water", "Toilet", "Meal, ready to eat", "Registration clerk"]
     # places: 5,000 people; Babrru 180 and Gjirokaster 60 are open; 4,760 x 1,352 USD
     assert table.loc["places", "required":"gap_cost"].tolist() == [5000, 240, 4760, 6_435_520]
-    # water: 15 l x 14 days x 5,000, without a price of its own
-    assert table.loc["Water", "required":"gap_cost"].tolist() == [1_050_000, 0, 1_050_000, 0]
+    # nobody counted what there is of anything else
+    assert table["available"].isna().tolist() == [False, True, True, True, True]
+    # water: 15 l x 14 days x 5,000, without a price: not for nothing
+    assert table.loc["Water", ["required", "gap"]].tolist() == [1_050_000, 1_050_000]
+    assert math.isnan(table.loc["Water", "gap_cost"])
     # meals: 3 x 14 x 5,000 at 1 USD
-    assert table.loc["Meal, ready to eat", "required":"gap_cost"].tolist() == [210_000, 0, 210_000, 210_000]
+    assert table.loc["Meal, ready to eat", ["required", "gap", "gap_cost"]].tolist() == [210_000] * 3
     # toilets: 5,000 / 20; clerks: 5,000 / 14 = 357.1 a day, 80 each: 4.5, so 5
     assert table["required"][["Toilet", "Registration clerk"]].tolist() == [250, 5]
     assert math.isnan(table.loc["Toilet", "gap_cost"])
@@ -29,6 +33,10 @@ def test_another_profile_brings_its_own_needs() -> None:
     assert table.loc["Blanket", ["required", "gap_cost"]].tolist() == [100, 500]  # once, whatever the days
     assert table.loc["Hygiene and dignity kit", "required"] == 20
     assert table.loc["Water tap", "required"] == 1  # 100 / 250: one tap, not two fifths of one
+
+
+def test_the_code_of_a_country_may_be_in_small_letters() -> None:
+    pd.testing.assert_frame_equal(gaps("alb", 5000, 14), gaps("ALB", 5000, 14))
 
 
 def test_a_country_with_places_enough_has_no_gap() -> None:

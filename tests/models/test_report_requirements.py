@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from models.report.assemble import derive
@@ -73,6 +75,18 @@ def test_an_item_is_required_by_whom_it_is_due_and_available_as_far_as_in_store(
     row = at(derive(scenario(), tables)["requirements"], need="water")
     assert (row["required"], row["available"], row["gap"], row["unit"]) == (300.0, 260.0, 40.0, "litres")
     assert (row["sector"], row["gap_cost"]) == ("WASH", 40 * 0.5)
+
+
+def test_what_has_no_price_has_no_cost_rather_than_none() -> None:
+    items = [{key: value for key, value in row.items() if key != "cost_per_unit"} for row in TABLES["items"]]
+    spaces = [row | {"cost_per_person_night": 0} for row in TABLES["spaces"]]
+    lacks = [LACK | {"need": "water", "kind": "item", "persons": 4.0}]
+    tables = decided(occupancy=[CROWD | {"unsheltered": 5.0}], shortages=lacks)
+    table = derive(scenario(items=items, spaces=spaces), tables)["requirements"]
+    for need, gap in (("night", 5.0), ("water", 40.0)):
+        row = at(table, date=D1, location="camp", need=need)
+        assert row["gap"] == gap
+        assert math.isnan(row["gap_cost"])
 
 
 def test_staff_are_required_by_those_they_serve_and_the_days_they_work() -> None:

@@ -110,9 +110,12 @@ def test_gaps_are_required_less_available(konak: Konak) -> None:
     places = json.loads(konak(*arguments, "--json").stdout)[0]
     assert (places["need"], places["required"]) == ("places", 5000)
     assert places["gap"] == 5000 - places["available"]
-    shown = konak(*arguments)
+    shown = konak("gaps", "--country", "alb", "--persons", "5000", "--days", "14")
     assert shown.exit_code == 0
     assert "5,000 people in ALB for 14 days" in shown.stdout
+    (water,) = [text for text in shown.stdout.splitlines() if text.startswith("WASH") and "Water" in text]
+    # nobody knows what there is, nor what it costs
+    assert water.split() == ["WASH", "Water", "1,050,000", "not", "known", "1,050,000", "litre"]
 
 
 def test_gaps_of_a_country_nobody_knows_are_refused(konak: Konak) -> None:
