@@ -9,7 +9,7 @@ PIP := $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check --qui
 LOCK := $(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-header --no-emit-index-url --no-emit-find-links
 
-.PHONY: run test lint types check bench bench-smoke evidence soak wheel lock clean
+.PHONY: run test lint types check bench bench-smoke evidence wheel lock clean
 
 run: .venv/.run
 	$(BIN)/konak plan $(INSTANCE)
@@ -35,9 +35,6 @@ bench-smoke: .venv/.dev
 
 evidence: .venv/.dev
 	$(BIN)/python -m benchmarks.evidence --workers $(WORKERS)
-
-soak: .venv/.dev
-	$(BIN)/python -m pytest -m soak
 
 wheel: .venv/.run
 	$(BIN)/python -m hatchling build --target wheel

@@ -235,11 +235,6 @@ class Frame:
         """Where people can be: crossings and sites."""
         return np.asarray((self.kind == "crossing") | (self.kind == "site"))
 
-    @property
-    def is_store(self) -> NDArray[np.bool_]:
-        """Where goods can be: everywhere but exits."""
-        return np.asarray(self.kind != "exit")
-
     @cached_property
     def dates(self) -> list[str]:
         """The days of the horizon in ISO 8601."""
