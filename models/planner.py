@@ -16,6 +16,7 @@ from pyomo.common.gc_manager import PauseGC
 from models.allocation.formulation import build as build_model
 from models.audit import audit_plan, seal
 from models.audit.certificate import certificate
+from models.bounds import least_survival
 from models.checks import check
 from models.daily import Daily, read_daily
 from models.errors import ScenarioError
@@ -219,8 +220,9 @@ class _Run:
                 plan = plan.replace(prices=found.prices, remedies=found.remedies)
         with self.phase("audit"):
             audit = audit_plan(self.scenario, plan.tables, own_figures(plan.indicators))
+            least = least_survival(daily) if stopped_by else 0.0
             proof = certificate(
-                self.scenario, audit, search, seal(plan.tables), stopped_by, _need(plan.indicators)
+                self.scenario, audit, search, seal(plan.tables), stopped_by, _need(plan.indicators), least
             )
         summary = {
             **plan.summary,

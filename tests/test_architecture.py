@@ -24,7 +24,8 @@ LAYERS: tuple[set[str], ...] = (
     # what a scenario means
     {"checks", "compilation", "daily", "gaps", "levels", "matrix"},
     # one idea each: formulate, solve, decide by thumb, read back, report, audit
-    {"allocation", "audit", "lexicographic", "quiet", "readback", "report", "solver", "tabulate", "thumb"},
+    {"allocation", "audit", "bounds", "lexicographic", "quiet", "readback", "report", "solver", "tabulate",
+     "thumb"},
     {"explain"},
     {"planner"},
 )  # fmt: skip

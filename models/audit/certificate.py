@@ -18,13 +18,15 @@ def certificate(
     seals: Mapping[str, str],
     stopped_by: str,
     need: tuple[float, float],
+    least: float,
 ) -> dict[str, Any]:
     """What is proved of a plan, as plain data.
 
     `ok`: the audit of the tables has no objection and, for an optimal plan, every level is proved from the
     matrix. `status`: optimal, feasible (stopped, or optimality not proved) or rejected (the audit objects).
     `levels`: value, bound and proof by priority. `gap`: of whole decisions; when stopped, that of the first
-    priority not solved to its end, between the plan's value (`need` of A and B) and the best bound known.
+    priority not solved to its end, between the plan's value (`need` of A and B) and the best bound known
+    (`least`, of A, from the tables).
     """
     proofs = [] if search is None else prove(search)
     levels = []
@@ -47,7 +49,11 @@ def certificate(
     return {
         "ok": audit.accepted and (proved or bool(stopped_by)),
         "status": status,
-        "gap": _gap_when_stopped(search, need) if stopped_by else search.gap if search is not None else None,
+        "gap": _gap_when_stopped(search, need, least)
+        if stopped_by
+        else search.gap
+        if search is not None
+        else None,
         "order_held": None if search is None else search.order_held,
         "statement": _statement(status, stopped_by, search),
         "primal": audit.as_dict(),
@@ -57,13 +63,15 @@ def certificate(
     }
 
 
-def _gap_when_stopped(search: Search | None, need: tuple[float, float]) -> float:
+def _gap_when_stopped(search: Search | None, need: tuple[float, float], least: float) -> float:
     """Of the first priority not solved: its value against the least that is due whatever is done."""
     solved = 0 if search is None else len(search.levels)
     if solved >= len(need):
         return 0.0
-    least = 0.0 if search is None else float(search.matrix.offsets[solved])
-    return (need[solved] - least) / max(1.0, abs(need[solved]))
+    bound = max(
+        0.0 if search is None else float(search.matrix.offsets[solved]), least if solved == 0 else 0.0
+    )
+    return (need[solved] - bound) / max(1.0, abs(need[solved]))
 
 
 def _statement(status: str, stopped_by: str, search: Search | None) -> str:
