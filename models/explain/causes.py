@@ -153,12 +153,12 @@ def causes(
 
 def through(columns: int) -> int:
     """For how many limits of survival their effect on protection and dignity is solved for."""
-    return next((number for size, number in ((5_000, 40), (25_000, 3)) if columns <= size), 0)
+    return next((number for size, number in ((5_000, 40), (25_000, 2)) if columns <= size), 0)
 
 
 def lifted(columns: int) -> tuple[int, int, int]:
     """How many limits of A, B and C are lifted, by the size of the programme: each is a solve."""
-    for size, numbers in ((5_000, (40, 40, 0)), (25_000, (2, 2, 0)), (200_000, (1, 0, 0))):
+    for size, numbers in ((5_000, (40, 40, 0)), (25_000, (2, 1, 0)), (200_000, (1, 0, 0))):
         if columns <= size:
             return numbers
     return (0, 0, 0)
