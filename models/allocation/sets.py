@@ -12,6 +12,11 @@ from typing import Any
 import pyomo.environ as pyo
 from pyomo.core.base.param import IndexedParam
 from pyomo.core.base.set import IndexedSet, InsertionOrderSetData, OrderedScalarSet
+from pyomo.core.expr.template_expr import (
+    IndexTemplate,
+    NPV_Numeric_GetItemExpression,
+    NPV_Structural_GetItemExpression,
+)
 
 
 class _Taken(OrderedScalarSet):  # type: ignore[misc]
@@ -21,11 +26,22 @@ class _Taken(OrderedScalarSet):  # type: ignore[misc]
         self._values = dict.fromkeys(val)
 
 
+def _look_up(component: Any, index: Any, symbolic: Callable[..., Any], otherwise: Callable[..., Any]) -> Any:
+    """What is under an index or, in a template, the expression for it, whose kind is known beforehand."""
+    try:
+        return component._data[index]
+    except (KeyError, TypeError):
+        parts = index if index.__class__ is tuple else (index,)
+        if any(part.__class__ is IndexTemplate for part in parts):
+            return symbolic((component, *parts))
+        return otherwise(index)
+
+
 class _Figures(IndexedParam):  # type: ignore[misc]
     """An immutable parameter that takes its values as they are; its keys are those of its index set."""
 
     def __init__(self, index: Any, values: Mapping[Any, float]) -> None:
-        super().__init__(index)
+        super().__init__(index, within=pyo.Any)
         self._values = values
 
     _constructed: bool
@@ -37,6 +53,9 @@ class _Figures(IndexedParam):  # type: ignore[misc]
             index.construct()
         self._data, self._values = dict(self._values), {}
         self._constructed = True
+
+    def __getitem__(self, index: Any) -> Any:
+        return _look_up(self, index, NPV_Numeric_GetItemExpression, super().__getitem__)
 
     def extract_values_sparse(self) -> dict[Any, float]:
         """All values by key; the model's own dictionary, not to be changed."""
@@ -89,6 +108,9 @@ class _Members(IndexedSet):  # type: ignore[misc]
         nothing = row()
         self._data = {key: row(of[key]) if key in of else nothing for key in self.index_set()}
         self._of = {}
+
+    def __getitem__(self, index: Any) -> Any:
+        return _look_up(self, index, NPV_Structural_GetItemExpression, super().__getitem__)
 
     def data(self) -> dict[Any, tuple[Any, ...]]:
         """Members by key."""
