@@ -15,10 +15,11 @@ from models.checks import check as check_scenario
 from models.gaps import gaps as gaps_of
 from models.instances import shipped
 from models.matrix import hand_over
+from models.planner import require_valid
 from models.solver import write_file
 from models.template import write_template
 from service.cli import explain_view, gaps_view, instances_view, issues, plan_view, planning
-from service.cli.console import answers, line, number, remarks
+from service.cli.console import answers, line, number, remarks, say, written
 from service.cli.refusals import Exit, answering, run
 
 app = typer.Typer(
@@ -151,8 +152,10 @@ def plan(
     read = planning.read(scenario, change, mode=mode, gap=gap, time_limit_s=time_limit)
     before = None if yesterday is None else planning.read_plan(yesterday)
     made = planning.plan(read, yesterday=before, remedies=not no_remedies)
+    if out is not None:
+        made.write(out)
     if as_json:
-        typer.echo(made.to_json())
+        say(made.to_json())
     else:
         plan_view.show(made, answers())
     to = remarks()
@@ -160,7 +163,6 @@ def plan(
     if warnings:
         to.print(line(f"{issues.count(warnings)} about the scenario: konak check {scenario}"), soft_wrap=True)
     if out is not None:
-        made.write(out)
         to.print(line(f"Written to {out}"), soft_wrap=True)
     return planning.verdict(made)
 
@@ -180,7 +182,7 @@ def check(scenario: Name, as_json: AsJson = False, change: Changes = []) -> Exit
     found = check_scenario(planning.read(scenario, change))
     to = answers()
     if as_json:
-        typer.echo(issues.as_json(found))
+        say(issues.as_json(found))
     else:
         issues.show(found, to)
         to.print(line(issues.count(found), "bold"))
@@ -211,10 +213,11 @@ def explain(
       konak explain mine.xlsx --item blankets --json
     """
     read = planning.read(scenario, change)
+    require_valid(read)
     wanted = explain_view.Wanted.of(read, place=place, day=day, group=group, item=item)
     made = planning.plan(read)
     if as_json:
-        typer.echo(explain_view.as_json(made, wanted))
+        say(explain_view.as_json(made, wanted))
     else:
         explain_view.show(made, wanted, answers())
     return planning.verdict(made)
@@ -224,6 +227,7 @@ def explain(
 @answering
 def template(
     out: Annotated[Path, typer.Argument(metavar="OUT.xlsx", help="The workbook to write.")],
+    as_json: AsJson = False,
 ) -> None:
     """Write a workbook to fill in.
 
@@ -235,7 +239,7 @@ def template(
     """
     _writable(out, ".xlsx")
     write_template(out)
-    remarks().print(line(f"Written to {out}. Fill it in, then: konak check {out}"), soft_wrap=True)
+    written(out, f"Written to {out}. Fill it in, then: konak check {out}", as_json=as_json)
 
 
 @app.command()
@@ -244,6 +248,7 @@ def export(
     scenario: Name,
     out: Annotated[Path, typer.Argument(metavar="OUT", help="model.mps or model.lp")],
     priority: Annotated[Priority, typer.Option(help="Which of the priorities is minimised.")] = Priority.A,
+    as_json: AsJson = False,
     change: Changes = [],  # noqa: B006
 ) -> None:
     """Write the linear programme, for another solver.
@@ -254,7 +259,7 @@ def export(
     """
     _writable(out, ".mps", ".lp")
     write_file(hand_over(build(planning.read(scenario, change))), list(Priority).index(priority), out)
-    remarks().print(line(f"Written to {out}"), soft_wrap=True)
+    written(out, f"Written to {out}", as_json=as_json)
 
 
 @app.command()
@@ -278,7 +283,7 @@ def gaps(
     """
     table = gaps_of(country, persons, days, standards)
     if as_json:
-        typer.echo(gaps_view.as_json(table))
+        say(gaps_view.as_json(table))
     else:
         title = f"{number(persons)} people in {country.upper()} for {days} days, by {standards}"
         gaps_view.show(table, title, answers())
@@ -295,7 +300,7 @@ def instances(as_json: AsJson = False) -> None:
     """
     read = {name: Scenario.read(path) for name, path in shipped().items()}
     if as_json:
-        typer.echo(instances_view.as_json(read))
+        say(instances_view.as_json(read))
     else:
         instances_view.show(read, answers())
 

@@ -5,13 +5,16 @@ Answers go to standard output, everything else (progress, issues, remarks) to st
 
 from __future__ import annotations
 
+import json
 import math
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Any, Literal, TextIO
+from pathlib import Path
+from typing import IO, Any, Literal, TextIO
 
 import pandas as pd
+import typer
 from rich import box
 from rich.console import Console
 from rich.table import Table
@@ -22,10 +25,24 @@ WIDTH_WITHOUT_TERMINAL = 110
 Align = Literal["left", "right"]
 
 
+class _Console(Console):
+    """A console whose reader may leave before the end."""
+
+    def on_broken_pipe(self) -> None:
+        _hush(self.file)
+
+
+def _hush(stream: IO[str]) -> None:
+    """Nobody reads any more (`| head`): the rest goes nowhere, and the command ends as it would have."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
+
+
 def console(stream: TextIO) -> Console:
     """A console on a stream: plain text of a steady width where the stream is no terminal."""
     fixed = None if stream.isatty() or "COLUMNS" in os.environ else WIDTH_WITHOUT_TERMINAL
-    return Console(file=stream, width=fixed, markup=False, emoji=False, highlight=False)
+    return _Console(file=stream, width=fixed, markup=False, emoji=False, highlight=False)
 
 
 def answers() -> Console:
@@ -36,6 +53,22 @@ def answers() -> Console:
 def remarks() -> Console:
     """Standard error."""
     return console(sys.stderr)
+
+
+def say(text: str) -> None:
+    """Text for a program on standard output, as it is."""
+    try:
+        typer.echo(text)
+    except BrokenPipeError:
+        _hush(sys.stdout)
+
+
+def written(path: Path, remark: str, *, as_json: bool) -> None:
+    """Tell that a file was written: with `--json` its path on standard output, else a remark."""
+    if as_json:
+        say(json.dumps({"written": str(path)}, ensure_ascii=False))
+    else:
+        remarks().print(line(remark), soft_wrap=True)
 
 
 def clean(value: object) -> str:

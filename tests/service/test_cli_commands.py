@@ -1,6 +1,9 @@
 """`check`, `template`, `export`, `gaps`, `instances`, and what a wrong command or scenario is told."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +14,7 @@ from models import Scenario
 from models.instances import shipped
 
 Konak = Callable[..., Result]
+ROOT = Path(__file__).parents[2]
 COMMANDS = ("plan", "check", "explain", "template", "export", "gaps", "instances")
 
 
@@ -103,6 +107,48 @@ def test_a_file_that_cannot_be_written_is_refused_before_any_work(
 def test_export_writes_the_programme(konak: Konak, tmp_path: Path, name: str, starts: str) -> None:
     assert konak("export", "first-steps", str(tmp_path / name)).exit_code == 0
     assert (tmp_path / name).read_text().startswith(starts)
+
+
+@pytest.mark.parametrize("arguments", [("template", "mine.xlsx"), ("export", "first-steps", "model.mps")])
+def test_with_json_a_program_is_told_what_was_written(
+    konak: Konak, arguments: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert json.loads(konak(*arguments, "--json").stdout) == {"written": arguments[-1]}
+    assert (tmp_path / arguments[-1]).exists()
+
+
+def closed_pipe(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """The command, whose standard output nobody reads."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        return subprocess.run(
+            [sys.executable, "-m", "service.cli", *arguments],
+            stdout=writing, stderr=subprocess.PIPE, text=True, cwd=ROOT,
+        )  # fmt: skip
+    finally:
+        os.close(writing)
+
+
+@pytest.mark.parametrize("as_json", [(), ("--json",)])
+def test_a_reader_who_leaves_changes_nothing(tmp_path: Path, as_json: tuple[str, ...]) -> None:
+    out = tmp_path / "plan.xlsx"
+    result = closed_pipe("plan", "first-steps", "--no-remedies", "--out", str(out), *as_json)
+    assert result.returncode == 0
+    assert out.exists()
+    assert f"Written to {out}" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert "Broken" not in result.stderr
+
+
+def test_a_wrong_calendar_is_told_before_a_day_outside_it(konak: Konak, tmp_path: Path) -> None:
+    Scenario.read(shipped()["first-steps"]).write(tmp_path / "mine")
+    header = tmp_path / "mine" / "scenario.csv"
+    header.write_text(header.read_text().replace("2026-03-02", "soon"))
+    result = konak("explain", str(tmp_path / "mine"), "--day", "2026-03-02")
+    assert result.exit_code == 2
+    assert "not-a-date" in result.stderr
 
 
 def test_gaps_are_required_less_available(konak: Konak) -> None:
