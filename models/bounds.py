@@ -11,9 +11,9 @@ def least_survival(daily: Daily) -> float:
     """A lower bound of priority A in weighted person-days: nights for which there cannot be a place.
 
     On each day at least those are in the system who have come and either are not ready or cannot have been
-    let through so far; all places that could ever stand, emergency places and building included, hold only so
-    many of them. Everyone else is outdoors or on the road, at the smallest weight of a night. People under way
-    on the eve count by the days they need.
+    let through so far; all places that could ever stand, emergency places and building included, hold only
+    so many of them. Everyone else is outdoors or on the road, at the smallest weight of a night. People under
+    way on the eve count by the days they need.
     """
     people, shelter, days = daily.people, daily.shelter, daily.horizon.all_days
     came = [0.0] * (daily.horizon.days + 1)

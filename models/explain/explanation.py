@@ -102,21 +102,22 @@ def look_into(
 class Effort:
     """How much is looked into, by the size of the programme alone: the same scenario gives the same tables.
 
-    Limits examined of A, B and C; whether also less of a limit is tried, and how far a rate holds beyond its
+    Limits examined of A, B and C; of how many also less is tried; whether a rate is followed beyond its
     amount.
     """
 
     columns: int
     limits: tuple[int, int, int]
-    thorough: bool
+    also_less: int
+    beyond: bool
 
 
 EFFORTS = (
-    Effort(5_000, (40, 40, 20), thorough=True),
-    Effort(25_000, (10, 6, 3), thorough=True),
-    Effort(200_000, (4, 3, 0), thorough=False),
+    Effort(5_000, (40, 40, 20), also_less=40, beyond=True),
+    Effort(25_000, (8, 6, 3), also_less=4, beyond=True),
+    Effort(200_000, (4, 3, 0), also_less=0, beyond=False),
 )
-LEAST_EFFORT = Effort(2**31, (2, 1, 0), thorough=False)
+LEAST_EFFORT = Effort(2**31, (2, 1, 0), also_less=0, beyond=False)
 
 
 def effort(columns: int) -> Effort:
@@ -132,13 +133,13 @@ def examine(findings: list[Finding], nominations: Nominations, probe: Probe) -> 
     number = within.limits[probe.k]
     levers = [lever for lever in nominations.by(level.answer.duals) if probe.free([lever])][:number]
     idle: list[Lever] = []
-    for lever in levers:
-        effect = probe.effect([lever], typical_amount(lever), beyond=within.thorough)
+    for place, lever in enumerate(levers):
+        effect = probe.effect([lever], typical_amount(lever), beyond=within.beyond)
         if effect is None:
             idle.append(lever)
         else:
             findings.append(Finding((lever,), level, effect, more=True))
-        if within.thorough and lever.kind in CAN_SHRINK and lever.limit > 0:
+        if place < within.also_less and lever.kind in CAN_SHRINK and lever.limit > 0:
             _reduce(findings, probe, level, lever)
     for pair in bundles(nominations, idle)[:BUNDLED] if probe.k == 0 else ():
         effect = probe.effect(pair, typical_amount(pair[0]))
