@@ -193,10 +193,11 @@ def _scale(
         ("pipeline", ("units",), figures),
         ("suppliers", ("units_per_day", "units_total"), figures),
     ):
+        item_of = tables[table]["item"].tolist()
         for column in columns:
-            largest = tables[table].groupby("item")[column].max()
-            for item, units in largest[largest > 0].items():
-                found[str(item)] = max(found.get(str(item), 0.0), float(units))
+            for item, units in zip(item_of, tables[table][column].tolist(), strict=True):
+                if units > found.get(item, 0.0):
+                    found[item] = units
     shares = {item: units / (persons or 1.0) for item, units in figures.items()}
     scale = shares | for_building | for_people
     return {item: scale.get(item, 1.0) for item in items}
