@@ -65,7 +65,7 @@ def _actions(book: Book, sheet: Worksheet, row: int) -> int:
         what = f"{action['kind']}: {action['what']}"
         _line(book, sheet, row, (
             (date.fromisoformat(action["decide_by"]), "date"), (where, "wrapped"), (what, "wrapped"),
-            (action["quantity"], "amount"), (action["unit"], "wrapped"), (action["why"], "wrapped"),
+            (action["quantity"], "amount"), (action["unit"], "unit"), (action["why"], "wrapped"),
         ))  # fmt: skip
         row += 1
     if not book.plan.summary["first_actions"]:
@@ -86,7 +86,7 @@ def _run_outs(book: Book, sheet: Worksheet, row: int) -> int:
             (date.fromisoformat(cover["first_day_short_no_action"]), "date"),
             (book.names["locations"].get(place, place), "wrapped"),
             (f"{book.names['items'].get(item, item)} ({unit})", "wrapped"),
-            (cover["units"], "amount"), (cover["days_left_no_action"], "days"), (planned, "wrapped"),
+            (cover["units"], "amount"), (cover["days_left_no_action"], "days"), (planned, "unit"),
         ))  # fmt: skip
         if short:
             sheet.conditional_format(row, 5, row, 5, {"type": "no_blanks", "format": book.format("red")})
@@ -110,7 +110,7 @@ def _figures(book: Book, sheet: Worksheet, row: int) -> int:
         book.write(sheet, row, 0, label, "text")
         book.write(sheet, row, 3, value, style)
         book.write(sheet, row, 4, _at(thumb, path), style)
-        book.write(sheet, row, 5, unit.replace("currency", book.currency), "text")
+        book.write(sheet, row, 5, unit.replace("currency", book.currency), "unit")
         row += 1
     short = {"type": "cell", "criteria": ">", "value": 0, "format": book.format("red")}
     sheet.conditional_format(first, 3, first + 2, 3, short)

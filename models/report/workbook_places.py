@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -13,6 +14,9 @@ from models.report.workbook_sheets import Book, data_bar
 
 DAYS_PER_PAGE = 16
 FIRST_DAY = 2  # columns: what, unit, then the days
+DAY_WIDTH = 10.5  # characters: "Wed 14 Oct" in a bold face
+TEXT_DAYS = 10  # columns over which a sentence runs
+LINE_HEIGHT = 13.0
 
 
 class _Line(NamedTuple):
@@ -39,9 +43,9 @@ def write_place(book: Book, place: str) -> None:
     name = book.names["locations"][place]
     sheet = book.sheet(name)
     book.write(sheet, 0, 0, name if name == place else f"{name} ({place})", "title")
-    sheet.set_column(0, 0, 34)
-    sheet.set_column(1, 1, 10)
-    sheet.set_column(FIRST_DAY, FIRST_DAY + book.days - 1, 8)
+    sheet.set_column(0, 0, 46)
+    sheet.set_column(1, 1, 9)
+    sheet.set_column(FIRST_DAY, FIRST_DAY + max(book.days, TEXT_DAYS) - 1, DAY_WIDTH)
     book.write(sheet, 2, 0, "Day", "header")
     book.write(sheet, 2, 1, "unit", "header")
     for day, date_ in enumerate(book.dates):
@@ -178,5 +182,8 @@ def _to_do(book: Book, sheet: Worksheet, row: int, place: str) -> None:
     for act_on, kind, what, number, unit, why in zip(*(here[name].tolist() for name in columns), strict=True):
         row += 1
         book.write(sheet, row, 0, f"{day_name(act_on)}, {kind}", "text")
-        # runs on over the empty cells to its right
-        book.write(sheet, row, 1, f"{amount(number, unit)}: {what}. {why}", "text")
+        text = f"{amount(number, unit)}: {what}. {why}"
+        sheet.merge_range(row, 1, row, FIRST_DAY + TEXT_DAYS - 1, "", book.format("wrapped"))
+        book.write(sheet, row, 1, text, "wrapped")
+        # Excel does not fit the height of merged cells by itself.
+        sheet.set_row(row, LINE_HEIGHT * math.ceil(len(text) / (DAY_WIDTH * TEXT_DAYS)))

@@ -30,6 +30,7 @@ _FORMATS: Mapping[str, Mapping[str, Any]] = {
     "day_header": {**_HEAD, "num_format": "ddd d mmm", "align": "right"},
     "text": {"valign": "top"},
     "wrapped": {"valign": "top", "text_wrap": True},
+    "unit": {"valign": "top", "text_wrap": True, "indent": 1},
     "bold": {"bold": True, "valign": "top"},
     "date": {"num_format": "d mmm yyyy", "align": "left", "valign": "top"},
     "amount": {"num_format": AMOUNT, "valign": "top"},
