@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -16,6 +17,9 @@ from pyomo.common.gc_manager import PauseGC
 from models.compilation import compile_model
 
 Vector = NDArray[np.float64]
+
+LONGEST_NAME = 240
+"""LP files allow 255 signs; some are kept to tell apart what is alike."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +117,20 @@ class Matrix:
             if value is not None and (value > 1e-9 or value < -1e-9):
                 found[index] = value
         return found
+
+
+def plain_names(parts: Sequence[Any]) -> list[str]:
+    """Names of rows or columns as LP and MPS files allow: ASCII letters, digits and low lines, each once.
+
+    `people_balance[border,people,1]` is `people_balance_border_people_1`.
+    """
+    names: dict[str, None] = {}
+    for number, part in enumerate(parts):
+        name = re.sub(r"\W", "_", part.name, flags=re.ASCII).rstrip("_")[:LONGEST_NAME]
+        while name in names:
+            name = f"{name}_{number}"
+        names[name] = None
+    return list(names)
 
 
 def hand_over(model: pyo.ConcreteModel) -> Matrix:

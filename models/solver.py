@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from models.errors import SolverError
 from models.levels import Answer
-from models.matrix import Matrix, Vector
+from models.matrix import Matrix, Vector, plain_names
 from models.quiet import without_banner
 
 Method = Literal["ipx", "simplex"]
@@ -125,25 +125,7 @@ class Engine:
             event.interrupt()
 
     def _load(self) -> None:
-        matrix = self.matrix
-        rows, columns = matrix.shape
-        lp = highspy.HighsLp()
-        lp.num_col_, lp.num_row_ = columns, rows
-        lp.col_cost_ = np.zeros(columns)
-        column, row = self._columns / self.unit, self._rows / self.unit
-        lp.col_lower_, lp.col_upper_ = self.lower * column, self.upper * column
-        lp.row_lower_, lp.row_upper_ = self.row_lower * row, self.row_upper * row
-        lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-        lp.a_matrix_.start_ = matrix.a.indptr.astype(np.int32)
-        lp.a_matrix_.index_ = matrix.a.indices.astype(np.int32)
-        by_column = np.repeat(self._columns, np.diff(matrix.a.indptr))
-        lp.a_matrix_.value_ = matrix.a.data * self._rows[matrix.a.indices] / by_column
-        if matrix.whole.any():
-            kinds = [
-                highspy.HighsVarType.kInteger if whole else highspy.HighsVarType.kContinuous
-                for whole in matrix.whole
-            ]
-            lp.integrality_ = kinds
+        lp = _programme(self.matrix, self._columns, self._rows, self.unit)
         _check(self._highs.passModel(lp), "hand-over")
 
     def set_costs(self, costs: Vector, offset: float) -> None:
@@ -316,10 +298,41 @@ _RUN = super(highspy.Highs, highspy.Highs).run
 
 
 def write_file(matrix: Matrix, priority: int, path: Path) -> None:
-    """Write one priority's programme as MPS or LP, by the suffix of `path`."""
-    engine = Engine(matrix)
-    engine.set_costs(matrix.costs[priority], float(matrix.offsets[priority]))
-    _check(engine._highs.writeModel(str(path)), f"writing {path.name}")
+    """Write one priority's programme as MPS or LP, by the suffix of `path`, in persons, goods and money.
+
+    Rows and columns have the model's names, with a low line for every sign that the formats do not allow.
+    """
+    rows, columns = matrix.shape
+    lp = _programme(matrix, np.ones(columns), np.ones(rows), 1.0)
+    lp.col_cost_, lp.offset_ = matrix.costs[priority], float(matrix.offsets[priority])
+    lp.col_names_, lp.row_names_ = plain_names(matrix.columns), plain_names(matrix.rows)
+    with without_banner():
+        highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+    _check(highs.setOptionValue("output_flag", False), "option output_flag")
+    _check(highs.passModel(lp), "hand-over")
+    _check(highs.writeModel(str(path)), f"writing {path.name}")
+
+
+def _programme(matrix: Matrix, by_column: Vector, by_row: Vector, unit: float) -> Any:
+    """The matrix as HiGHS takes it, without costs: columns times `by_column`, rows times `by_row`, all in
+    `unit`s."""
+    lp = highspy.HighsLp()
+    lp.num_row_, lp.num_col_ = matrix.shape
+    lp.col_cost_ = np.zeros(len(by_column))
+    column, row = by_column / unit, by_row / unit
+    lp.col_lower_, lp.col_upper_ = matrix.lower * column, matrix.upper * column
+    lp.row_lower_, lp.row_upper_ = matrix.row_lower * row, matrix.row_upper * row
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    lp.a_matrix_.start_ = matrix.a.indptr.astype(np.int32)
+    lp.a_matrix_.index_ = matrix.a.indices.astype(np.int32)
+    by_entry = np.repeat(by_column, np.diff(matrix.a.indptr))
+    lp.a_matrix_.value_ = matrix.a.data * by_row[matrix.a.indices] / by_entry
+    if matrix.whole.any():
+        lp.integrality_ = [
+            highspy.HighsVarType.kInteger if whole else highspy.HighsVarType.kContinuous
+            for whole in matrix.whole
+        ]
+    return lp
 
 
 def _check(status: Any, what: str) -> None:

@@ -2,11 +2,13 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import highspy
 import pytest
 from typer.testing import Result
 
@@ -107,6 +109,23 @@ def test_a_file_that_cannot_be_written_is_refused_before_any_work(
 def test_export_writes_the_programme(konak: Konak, tmp_path: Path, name: str, starts: str) -> None:
     assert konak("export", "first-steps", str(tmp_path / name)).exit_code == 0
     assert (tmp_path / name).read_text().startswith(starts)
+
+
+@pytest.mark.parametrize("name", ["model.lp", "model.mps"])
+def test_another_reader_of_the_programme_finds_its_names_and_its_optimum(
+    konak: Konak, tmp_path: Path, name: str
+) -> None:
+    konak("export", "first-steps", str(tmp_path / name))
+    text = (tmp_path / name).read_text()
+    assert "people_balance_border_people_1" in text
+    assert "unsheltered_border_people_1" in text
+    assert not re.search(r"\b[rc]\d+\b", text)
+    plan = json.loads(konak("plan", "first-steps", "--no-remedies", "--json").stdout)
+    highs = highspy.Highs()
+    highs.setOptionValue("output_flag", False)
+    highs.readModel(str(tmp_path / name))
+    highs.run()
+    assert highs.getObjectiveValue() == pytest.approx(plan["summary"]["levels"][0]["value"])
 
 
 @pytest.mark.parametrize("arguments", [("template", "mine.xlsx"), ("export", "first-steps", "model.mps")])
