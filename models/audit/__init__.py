@@ -86,7 +86,7 @@ def audit_plan(
     if "cover" in tables:
         audit_cover(frame, entries, needs, due, goods, account)
     if "actions" in tables:
-        audit_actions(frame, entries, flows, nights, goods, duty, calls, account)
+        audit_actions(frame, entries, nights, goods, duty, calls, account)
     if indicators is not None:
         audit_indicators(frame, entries, indicators, flows, due, services, goods, costs, account)
     if seals is not None:

@@ -10,7 +10,6 @@ import numpy as np
 from models.audit.account import Account, Axes, Flags, Numbers
 from models.audit.entries import Entries
 from models.audit.frame import Codes, Frame, Positions, total
-from models.audit.people import Flows
 from models.audit.requirements import NOISE, Calls
 from models.audit.shelter import Nights
 from models.audit.staff import Duty
@@ -34,7 +33,6 @@ class Decisions:
 def audit_actions(
     frame: Frame,
     entries: Entries,
-    flows: Flows,
     nights: Nights,
     goods: Goods,
     duty: Duty,
@@ -71,7 +69,7 @@ def audit_actions(
         need.of_goods("orders", "location", "location"),
         need.called(),
         need.built(),
-        need.opened(flows),
+        need.opened(),
         need.redeployed(),
         need.of_goods("shipments", "origin", "destination"),
         *need.moved(),
@@ -180,17 +178,16 @@ class _Need:
         of_duty = self._of_duty(place, resource, amount, ready)
         return Decisions(day, ready - day, place, amount, np.where(is_space, of_places, of_duty))
 
-    def opened(self, flows: Flows) -> Decisions:
-        """Candidates: the first day on which people are there."""
+    def opened(self) -> Decisions:
+        """Candidates: nothing waits, all that is done there relies on the day from which they work."""
         rows = self._entries.rows("openings")
         day, works, place = (
             rows.days("date"),
             rows.days("works_from"),
             rows.codes("location", self._frame.locations),
         )
-        return Decisions(
-            day, works - day, place, rows.numbers("share"), _first(_at(self._people, place) > NOISE, works)
-        )
+        none = np.zeros(len(rows), dtype=np.int64)
+        return Decisions(day, works - day, place, rows.numbers("share"), none)
 
     def moved(self) -> tuple[Decisions, Decisions]:
         """People moved between places, and let through exits: all groups of a lane and day are one action."""

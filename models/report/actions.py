@@ -2,8 +2,9 @@
 
 Every decision of the plan is one action. It may wait until `decide_by`: the last day on which, by its
 lead time, it still comes by the day it is first needed there (the day on which the stock, the places or
-the staff of the plan would not do without it). Limits of later days, such as seats, are not looked at, so
-`act_on`, the plan's own day, is the safe one.
+the staff of the plan would not do without it); opening a site cannot wait, since all that the plan does
+there relies on it. Limits of later days, such as seats, are not looked at, so `act_on`, the plan's own day,
+is the safe one.
 """
 
 from __future__ import annotations
@@ -148,8 +149,7 @@ def _openings(reading: Reading, words: Words, reasons: Reasons) -> Iterator[_Act
     for day, works, place, share in _rows(reading, "openings", ("date", "works_from"), ("location", "share")):
         reason, what = reasons.of_opening(place, works), words.locations[place]
         reach = float(reading.headcount[reading.stores[place]].sum(axis=0).max())
-        unit = "share of the site"
-        yield _Action("open", day, works - day, place, what, share, unit, reason, reach, "to open")
+        yield _Action("open", day, works - day, place, what, share, "site", reason, reach, "to open")
 
 
 def _moves(reading: Reading, words: Words, reasons: Reasons) -> Iterator[_Action]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from models.report.reading import SHORT, Reading
-from models.report.words import Words, counted, quantity
+from models.report.words import Words, crowd, quantity, whole_places
 
 
 class Reason(NamedTuple):
@@ -65,12 +65,11 @@ class Reasons:
     def of_opening(self, place: str, works: int) -> Reason:
         """A candidate that is opened."""
         people = self._people[self._stores[place]]
-        needed = self._first(works, lambda day: people[day] > SHORT)
         busiest = max(range(len(people)), key=people.__getitem__)
-        if needed is None:
+        # No day to wait for: all that the plan does there relies on the day from which the site works.
+        if self._first(works, lambda day: people[day] > SHORT) is None:
             return Reason(None, f"For use from {self._words.days[min(works, len(people))]}.")
-        crowd = counted(people[busiest], "person", "people")
-        return Reason(needed, f"Up to {crowd} there, on {self._words.days[busiest]}.")
+        return Reason(None, f"Up to {crowd(people[busiest])} there, on {self._words.days[busiest]}.")
 
     def of_move(self, origin: str, destination: str, persons: float, day: int) -> Reason:
         """People sent to another place: what would be where they leave if they stayed."""
@@ -91,6 +90,5 @@ class Reasons:
         return next((day for day in range(start, len(self._people[0])) if marked(day)), None)
 
     def _crowd(self, place: str, day: int, people: float, places: float) -> str:
-        crowd = counted(people, "person", "people")
         name, when = self._words.locations[place], self._words.days[day]
-        return f"{crowd} at {name} on {when}, places for {quantity(max(places, 0.0))}."
+        return f"{crowd(people)} at {name} on {when}, places for {whole_places(places)}."

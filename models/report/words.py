@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from math import ceil, floor
 from types import SimpleNamespace
 
 from models.daily import Daily
+from models.report.reading import SHORT
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -21,6 +23,17 @@ def quantity(value: float) -> str:
 def people(value: float) -> str:
     """Whole people: 12,345; under 1."""
     return f"{value:,.0f}" if value >= 0.5 else "under 1"
+
+
+def crowd(value: float) -> str:
+    """Whole people who need something, a part of one counted as one: 1 person, 13 people."""
+    number = max(ceil(value - SHORT), 0)
+    return f"{number:,} {'person' if number == 1 else 'people'}"
+
+
+def whole_places(value: float) -> str:
+    """Places for whole people, a part of one counted as none: 12."""
+    return f"{max(floor(value + SHORT), 0):,}"
 
 
 def amount(value: float, unit: str) -> str:

@@ -155,6 +155,15 @@ def test_people_are_moved_before_a_place_is_over_its_places() -> None:
     assert row["why"] == "Otherwise 19 people at Gate on 1 Aug, places for 10."
 
 
+def test_people_are_told_of_as_whole_and_never_seem_to_have_a_place() -> None:
+    tent = {"date": D1, "ready": D2, "location": "camp", "space": "tent", "units": 1.7, "places": 8.5}
+    row = at(actions(building=[tent], occupancy=people_at("camp", 0, 25.2, 25.2)), kind="build")
+    assert row["why"] == "1 day to build. 26 people at Camp on 2 Aug, places for 25."
+    opening = {"date": D1, "location": "field", "share": 0.5, "works_from": D2}
+    row = at(actions(openings=[opening], occupancy=people_at("field", 0, 0, 0.4)), kind="open")
+    assert row["why"] == "1 day to open. Up to 1 person there, on 3 Aug."
+
+
 def test_people_let_through_an_exit_travel_on() -> None:
     leave = {
         "date": D1,
@@ -186,7 +195,9 @@ def test_sites_are_opened_transfers_and_releases_are_actions_too() -> None:
         staffing=[{"date": D3, "location": "gate", "resource": "doctor", "released": 1.0}],
     )
     assert at(table, kind="open")["why"] == "1 day to open. Up to 60 people there, on 3 Aug."
-    assert at(table, kind="open")["decide_by"] == D2
+    # people come on day 3 only, but all that is done there relies on day 2, from which it works
+    assert (at(table, kind="open")["decide_by"], at(table, kind="open")["act_on"]) == (D1, D1)
+    assert (at(table, kind="open")["quantity"], at(table, kind="open")["unit"]) == (1.0, "site")
     assert at(table, kind="redeploy")["what"] == "Doctor to Gate"
     assert at(table, kind="release")["location"] == "gate"
 
