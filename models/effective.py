@@ -12,8 +12,8 @@ import pandas as pd
 
 from models import standards
 from models.columns import Column, Table
+from models.reading.typed import empty_frame
 from models.schema import TABLES
-from models.typed import empty_frame
 
 EARTH_RADIUS_KM = 6371.0088
 ROAD_PER_GREAT_CIRCLE = 1.3

@@ -21,14 +21,14 @@ from models.checks import check
 from models.daily import Daily, read_daily
 from models.errors import ScenarioError
 from models.explain import Explanation, explain
-from models.levels import Search
-from models.lexicographic import search_strict, search_weighted
-from models.matrix import hand_over
 from models.plan import Plan
+from models.programme.levels import Search
+from models.programme.matrix import hand_over
 from models.readback import read_back
 from models.report.assemble import assemble, figures
 from models.scenario import Scenario
-from models.solver import Stopped, Watch
+from models.solving.lexicographic import search_strict, search_weighted
+from models.solving.solver import Stopped, Watch
 from models.tabulate import tabulate
 from models.thumb import rule_of_thumb
 

@@ -7,7 +7,7 @@ from typing import Any
 import pyomo.environ as pyo
 
 from models.daily import Daily
-from models.matrix import Matrix, Vector
+from models.programme.matrix import Matrix, Vector
 from models.tabulate import PlanValues
 
 

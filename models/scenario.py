@@ -18,9 +18,9 @@ import pandas as pd
 from models import effective, standards, tables
 from models.columns import Row, Table
 from models.errors import Issue, ScenarioError
-from models.raw import Origin, RawTable, from_frame, from_object, from_records, plain_name
+from models.reading.raw import Origin, RawTable, from_frame, from_object, from_records, plain_name
+from models.reading.typed import empty_frame, plain_fields, type_object, type_table
 from models.schema import TABLES, PolicyRow, ScenarioRow
-from models.typed import empty_frame, plain_fields, type_object, type_table
 
 STAND_IN: dict[str, Any] = {"name": "", "start_date": datetime.date(2000, 1, 1), "days": 1}
 """What every scenario must say: in its place while it is missing or wrong, which is an error in `issues`."""

@@ -18,11 +18,11 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from models.columns import Table
 from models.errors import Issue, ReadError
-from models.problems import is_missing
-from models.raw import RawTable, from_grid, from_object, from_records, plain_name
+from models.reading.problems import is_missing
+from models.reading.raw import RawTable, from_grid, from_object, from_records, plain_name
+from models.reading.typed import plain_cells, plain_fields
+from models.reading.xlsx import failed_formulas
 from models.schema import TABLES
-from models.typed import plain_cells, plain_fields
-from models.xlsx import failed_formulas
 
 Read = tuple[dict[str, RawTable], list[Issue]]
 Given = Mapping[str, Mapping[str, Any] | pd.DataFrame]

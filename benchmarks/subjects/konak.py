@@ -11,10 +11,10 @@ from benchmarks.subject import PRICES, Subject
 from models.allocation.formulation import build
 from models.checks import check
 from models.daily import read_daily
-from models.matrix import hand_over
+from models.programme.matrix import hand_over
 from models.readback import read_back
 from models.scenario import Scenario
-from models.solver import Engine, Stopped, Watch
+from models.solving.solver import Engine, Stopped, Watch
 
 
 class Konak(Subject):

@@ -7,7 +7,7 @@ from typing import Any
 
 from models.audit.account import Audit
 from models.audit.dual import prove
-from models.levels import Search
+from models.programme.levels import Search
 from models.scenario import Scenario
 
 

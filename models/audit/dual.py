@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.levels import Level, Search, fixing_threshold, largest_cost
-from models.matrix import Matrix, Vector
+from models.programme.levels import Level, Search, fixing_threshold, largest_cost
+from models.programme.matrix import Matrix, Vector
 
 PRIMAL_TOLERANCE = 1e-6
 DUAL_TOLERANCE = 1e-6

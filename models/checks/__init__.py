@@ -28,9 +28,9 @@ from models.checks import (
 from models.checks.rule import Check, Rule
 from models.checks.view import View
 from models.errors import Issue
+from models.reading.typed import SHOWN_OF_ONE_KIND
 from models.scenario import Scenario
 from models.schema import TABLES
-from models.typed import SHOWN_OF_ONE_KIND
 
 __all__ = ["CHECKS", "RULES", "Check", "Rule", "check"]
 

@@ -14,8 +14,8 @@ from models.explain.finding import Finding
 from models.explain.levers import Lever
 from models.explain.probe import Probe
 from models.explain.words import limit_words
-from models.levels import Level
-from models.matrix import Vector
+from models.programme.levels import Level
+from models.programme.matrix import Vector
 
 REMOVED = 0.01
 """A shortage counts as removed when at most this part of it is left."""

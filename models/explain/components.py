@@ -8,7 +8,7 @@ import numpy as np
 import pyomo.environ as pyo
 
 from models.daily import Daily
-from models.matrix import Matrix, Vector
+from models.programme.matrix import Matrix, Vector
 
 Cluster = tuple[str, str, str]
 """(kind, location, need) as in the plan's `shortages`; of waiting the group stands for the place."""

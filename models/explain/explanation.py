@@ -18,9 +18,9 @@ from models.explain.levers import Lever
 from models.explain.nominate import Nominations, typical_amount
 from models.explain.probe import Probe
 from models.explain.words import amount_words, more_words, verb
-from models.levels import Level, Search
 from models.plan_tables import frame
-from models.solver import Stopped, Watch
+from models.programme.levels import Level, Search
+from models.solving.solver import Stopped, Watch
 
 PRIORITIES = {"survival": "A", "dignity": "B", "burden": "C"}
 REMEDIES = 10

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from models.explain.levers import Lever
 from models.explain.probe import Effect
-from models.levels import Level
+from models.programme.levels import Level
 
 
 @dataclass(frozen=True)

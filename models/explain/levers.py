@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from models.matrix import Vector
+from models.programme.matrix import Vector
 from models.scenario import Scenario
 
 Kind = Literal[

@@ -13,7 +13,7 @@ from models.daily import Daily
 from models.explain.daily_limits import DailyLimits, unit_of
 from models.explain.levers import Kind, Lever, TableChange
 from models.explain.limits_in_total import LIMITS_IN_TOTAL, limit_in_total
-from models.matrix import Matrix, Vector
+from models.programme.matrix import Matrix, Vector
 
 NOTHING = 1e-7
 STANDING: tuple[tuple[str, Kind, str, str], ...] = (

@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 
 from models.errors import SolverError
 from models.explain.levers import COUNTED, Lever
-from models.levels import Answer, Search, fixing_threshold
-from models.lexicographic import fix_face
-from models.matrix import Vector
-from models.solver import Engine, Stopped, Watch
+from models.programme.levels import Answer, Search, fixing_threshold
+from models.programme.matrix import Vector
+from models.solving.lexicographic import fix_face
+from models.solving.solver import Engine, Stopped, Watch
 
 RATE_TOLERANCE = 1e-6
 NOTHING = 1e-8

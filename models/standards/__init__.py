@@ -16,9 +16,9 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from models.raw import from_records
+from models.reading.raw import from_records
+from models.reading.typed import empty_frame, type_table
 from models.schema import TABLES
-from models.typed import empty_frame, type_table
 
 FOLDER = Path(__file__).parent
 SUPPLIED = ("items", "item_needs", "resources", "resource_needs")

@@ -14,9 +14,9 @@ from models import Scenario, build
 from models.checks import check as check_scenario
 from models.gaps import gaps as gaps_of
 from models.instances import shipped
-from models.matrix import hand_over
 from models.planner import require_valid
-from models.solver import write_file
+from models.programme.matrix import hand_over
+from models.solving.solver import write_file
 from models.template import write_template
 from service.cli import explain_view, gaps_view, instances_view, issues, plan_view, planning
 from service.cli.console import answers, line, number, remarks, say, written

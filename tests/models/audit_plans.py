@@ -9,13 +9,13 @@ import pyomo.environ as pyo
 
 from models.allocation.formulation import build
 from models.daily import Daily, read_daily
-from models.lexicographic import search_strict
-from models.matrix import hand_over
 from models.plan import Plan
+from models.programme.matrix import hand_over
 from models.readback import read_back
 from models.report.assemble import assemble
 from models.scenario import Scenario
-from models.solver import Watch
+from models.solving.lexicographic import search_strict
+from models.solving.solver import Watch
 from models.tabulate import tabulate
 from models.thumb import rule_of_thumb
 from tests.models.scenarios import random_scenario

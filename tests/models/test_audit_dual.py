@@ -12,11 +12,11 @@ from models.allocation.formulation import build
 from models.audit.dual import prove
 from models.daily import read_daily
 from models.instances import find
-from models.levels import Answer, Search
-from models.lexicographic import search_strict
-from models.matrix import hand_over
+from models.programme.levels import Answer, Search
+from models.programme.matrix import hand_over
 from models.scenario import Scenario
-from models.solver import Watch
+from models.solving.lexicographic import search_strict
+from models.solving.solver import Watch
 
 Tamper = Callable[[Answer], Answer]
 

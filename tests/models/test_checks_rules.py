@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from models import cells, days, figures, headers, problems, raw, scenario, tables, typed
+from models import scenario, tables
 from models.checks import RULES, check
 from models.checks.reading import READING_RULES
 from models.errors import Issue, ReadError
+from models.reading import cells, days, figures, headers, problems, raw, typed
 from models.scenario import Scenario
 from tests.models.checks import (
     cases_of_figures,

@@ -12,8 +12,8 @@ from pyomo.common.errors import InfeasibleConstraintException, InvalidConstraint
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
 from models.allocation.formulation import build
-from models.compilation import Compiled, compile_model
 from models.daily import read_daily
+from models.programme.compilation import Compiled, compile_model
 from tests.models.scenarios import random_scenario
 
 
@@ -51,7 +51,7 @@ def test_a_scenario_compiles_to_what_pyomo_compiles_it_to(seed: int, templatised
 def test_no_rule_of_the_formulation_has_to_be_read_row_by_row(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delattr("models.compilation.compiled._Reader._walk")
+    monkeypatch.delattr("models.programme.compilation.compiled._Reader._walk")
     assert compile_model(build(read_daily(random_scenario(seed)))).rows
 
 

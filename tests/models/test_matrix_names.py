@@ -2,7 +2,7 @@
 
 from types import SimpleNamespace
 
-from models.matrix import LONGEST_NAME, plain_names
+from models.programme.matrix import LONGEST_NAME, plain_names
 
 
 def names(*given: str) -> list[str]:

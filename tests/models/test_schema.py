@@ -8,9 +8,9 @@ import re
 import pytest
 from pydantic import ValidationError
 
-from models.cells import type_column
 from models.example import EXAMPLE
-from models.headers import plain_tag
+from models.reading.cells import type_column
+from models.reading.headers import plain_tag
 from models.reference import PAGE, reference
 from models.schema import TABLES, ArrivalRow, PolicyRow, ScenarioRow, json_schema
 

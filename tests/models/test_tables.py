@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 
 from models.errors import ReadError, ScenarioError
 from models.example import EXAMPLE
-from models.figures import plain_number
-from models.privacy import looks_personal
-from models.raw import column_letters
+from models.reading.figures import plain_number
+from models.reading.privacy import looks_personal
+from models.reading.raw import column_letters
+from models.reading.xlsx import failed_formulas
 from models.scenario import Scenario
 from models.tables import write, write_folder
-from models.xlsx import failed_formulas
 
 FILES = {
     "scenario": "field,value\nname,Smallest\nstart_date,2015-10-01\ndays,3\n",

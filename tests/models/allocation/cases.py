@@ -11,11 +11,11 @@ import pytest
 
 from models import Plan, Scenario, plan_allocation
 from models.audit.dual import prove
-from models.levels import Search
-from models.lexicographic import search_strict
-from models.matrix import hand_over
 from models.planner import build
-from models.solver import Watch
+from models.programme.levels import Search
+from models.programme.matrix import hand_over
+from models.solving.lexicographic import search_strict
+from models.solving.solver import Watch
 
 START = datetime.date(2026, 3, 2)
 KINDS = {"c": "crossing", "s": "site", "d": "depot", "e": "exit"}

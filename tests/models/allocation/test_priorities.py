@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from models import Scenario, build, plan_allocation
-from models.lexicographic import search_strict
-from models.matrix import hand_over
-from models.solver import Watch
+from models.programme.matrix import hand_over
+from models.solving.lexicographic import search_strict
+from models.solving.solver import Watch
 from tests.models.allocation.cases import (
     by_day,
     case,

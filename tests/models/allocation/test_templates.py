@@ -9,7 +9,7 @@ import pytest
 
 from models.allocation.formulation import build
 from models.daily import read_daily
-from models.matrix import Matrix, hand_over
+from models.programme.matrix import Matrix, hand_over
 from tests.models.scenarios import random_scenario
 
 

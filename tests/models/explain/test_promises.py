@@ -16,11 +16,11 @@ from models.explain.finding import Finding
 from models.explain.levers import change_scenario
 from models.explain.nominate import Nominations
 from models.explain.probe import Probe
-from models.levels import Level, Search
-from models.lexicographic import search_strict
-from models.matrix import hand_over
+from models.programme.levels import Level, Search
+from models.programme.matrix import hand_over
 from models.scenario import Scenario
-from models.solver import Watch
+from models.solving.lexicographic import search_strict
+from models.solving.solver import Watch
 from tests.models.scenarios import random_scenario
 
 TOLERANCE = 1e-6

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from models.allocation.formulation import build
 from models.daily import read_daily
-from models.levels import Search
-from models.lexicographic import search_strict, search_weighted
-from models.matrix import hand_over
+from models.programme.levels import Search
+from models.programme.matrix import hand_over
 from models.scenario import Scenario
-from models.solver import Watch
+from models.solving.lexicographic import search_strict, search_weighted
+from models.solving.solver import Watch
 
 EQUAL = 1e-6
 """Values that differ by more, relatively, are different."""

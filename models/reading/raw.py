@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from models.columns import Table
-from models.problems import FORMULA_ERRORS, SPACES, is_missing
+from models.reading.problems import FORMULA_ERRORS, SPACES, is_missing
 
 HEADER_WITHIN = 10
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from models.columns import Column
-from models.problems import SPACES, Odd, Problem, understand_each
+from models.reading.problems import SPACES, Odd, Problem, understand_each
 
 FIRST_DATE = datetime.date(1950, 1, 1)
 LAST_DATE = datetime.date(2150, 12, 31)

@@ -7,9 +7,9 @@ from difflib import get_close_matches
 
 from models.columns import Column, Table
 from models.errors import Issue
-from models.privacy import looks_personal
-from models.problems import is_missing
-from models.raw import RawTable, column_letters, plain_name
+from models.reading.privacy import looks_personal
+from models.reading.problems import is_missing
+from models.reading.raw import RawTable, column_letters, plain_name
 
 
 def recognise(table: Table, raw: RawTable) -> tuple[dict[str, int], list[Issue]]:

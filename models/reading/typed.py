@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from models.cells import missing_column, type_column, type_list
 from models.columns import Column, Table
 from models.errors import Issue
-from models.headers import recognise
-from models.problems import Problem
-from models.raw import Origin, RawTable
+from models.reading.cells import missing_column, type_column, type_list
+from models.reading.headers import recognise
+from models.reading.problems import Problem
+from models.reading.raw import Origin, RawTable
 
 SHOWN_OF_ONE_KIND = 20
 

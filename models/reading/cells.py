@@ -13,9 +13,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from models.columns import MAX_CODE, MAX_TEXT, Column, matcher
-from models.days import type_dates
-from models.figures import type_numbers
-from models.problems import FORMULA_ERRORS, SPACES, Odd, Problem, is_missing, understand_each
+from models.reading.days import type_dates
+from models.reading.figures import type_numbers
+from models.reading.problems import FORMULA_ERRORS, SPACES, Odd, Problem, is_missing, understand_each
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
 YES = frozenset({"true", "yes", "y", "1", "x"})

@@ -18,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.errors import SolverError
-from models.levels import LEVELS, Answer, Level, Search, fixing_threshold
-from models.matrix import Matrix, Vector
-from models.solver import Engine, Stopped, Watch
+from models.programme.levels import LEVELS, Answer, Level, Search, fixing_threshold
+from models.programme.matrix import Matrix, Vector
+from models.solving.solver import Engine, Stopped, Watch
 
 NONE = np.zeros(0, dtype=np.int32)
 WHOLE_TOLERANCE = 1e-6

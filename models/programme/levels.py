@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.matrix import Matrix, Vector
+from models.programme.matrix import Matrix, Vector
 
 LEVELS = ("survival", "dignity", "burden", "order_among_equals")
 """The priorities A, B, C, D by the names of their objectives, in order."""

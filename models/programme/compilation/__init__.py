@@ -1,5 +1,5 @@
 """From a Pyomo model to sparse rows."""
 
-from models.compilation.compiled import Compiled, compile_model
+from models.programme.compilation.compiled import Compiled, compile_model
 
 __all__ = ["Compiled", "compile_model"]

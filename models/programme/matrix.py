@@ -14,7 +14,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from pyomo.common.gc_manager import PauseGC
 
-from models.compilation import compile_model
+from models.programme.compilation import compile_model
 
 Vector = NDArray[np.float64]
 

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models.columns import Column
-from models.problems import SPACES, Odd, Problem, shown, understand_each
+from models.reading.problems import SPACES, Odd, Problem, shown, understand_each
 
 GROUPED_BY_COMMA = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
 GROUPED_BY_POINT = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+(,\d+)?")

@@ -19,9 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.errors import SolverError
-from models.levels import Answer
-from models.matrix import Matrix, Vector, plain_names
-from models.quiet import without_banner
+from models.programme.levels import Answer
+from models.programme.matrix import Matrix, Vector, plain_names
+from models.solving.quiet import without_banner
 
 Method = Literal["ipx", "simplex"]
 

@@ -20,7 +20,7 @@ from pyomo.common.errors import InfeasibleConstraintException, InvalidConstraint
 from pyomo.core.base.enums import SortComponents
 from pyomo.repn.linear import LinearRepnVisitor
 
-from models.compilation.templates import NotUnderstood, Rows, enter_rows, split
+from models.programme.compilation.templates import NotUnderstood, Rows, enter_rows, split
 
 Vector = NDArray[np.float64]
 SORT = SortComponents.ORDERED_INDICES

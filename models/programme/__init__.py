@@ -1,0 +1,1 @@
+"""The linear programme as data: the matrix of a model, and what was answered level by level."""

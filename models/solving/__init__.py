@@ -1,0 +1,1 @@
+"""Solve a programme: HiGHS behind one file, and the priorities taken one after the other."""
