@@ -28,7 +28,7 @@ from models.readback import read_back
 from models.report.assemble import assemble, figures
 from models.scenario import Scenario
 from models.solving.lexicographic import search_strict, search_weighted
-from models.solving.solver import Stopped, Watch
+from models.solving.solver import SEED, Stopped, Watch
 from models.tabulate import tabulate
 from models.thumb import rule_of_thumb
 
@@ -272,9 +272,10 @@ def versions() -> dict[str, str]:
 
 
 def options(scenario: Scenario, daily: Daily) -> dict[str, Any]:
-    """What changes the answer beside the tables: the policy, and staying close to yesterday's plan."""
+    """What changes the answer beside the tables: the policy, yesterday's plan, the seed."""
     policy = scenario.policy.model_dump(mode="json")
     return {
         **{name: value for name, value in policy.items() if value is not None},
         "close_to_yesterday": daily.yesterday is not None,
+        "seed": SEED,
     }

@@ -30,6 +30,8 @@ SMALL = 3_000
 HOT_STEPS, COLUMNS_PER_HOT_STEP = 300, 50
 """Steps after which a hot solve is given up, at least, and by size: beyond, a cold one is faster."""
 FAR_TOO_MANY = 2**31 - 1
+SEED = 1
+"""Of every random choice the solver makes: the same input gives the same plan."""
 POLL_S = 0.02
 TELL_S = 0.5
 PATIENCE_S = 0.7
@@ -111,7 +113,7 @@ class Engine:
         for name, value in {
             "output_flag": False,
             "threads": 1,
-            "random_seed": 1,
+            "random_seed": SEED,
             "mip_rel_gap": self._gap,
             "mip_lp_solver": "ipx",
         }.items():
