@@ -25,9 +25,9 @@ from models.solving.solver import Engine, Stopped, Watch
 NONE = np.zeros(0, dtype=np.int32)
 WHOLE_TOLERANCE = 1e-6
 ORDER_TOLERANCE = 1e-6
-HOLD_TOLERANCE = 1e-9
-"""By how much of its value a settled priority may get worse: what it gives up can be worth far more to the
-next one, whose bound would then be that of another programme."""
+HOLD_TOLERANCES = (1e-9, 1e-7, 1e-6, 1e-5)
+"""By how much of its value a settled priority may get worse: as little as the solver can still find a plan
+within. What it gives up can be worth far more to the next one, whose bound is then of another programme."""
 
 
 def search_strict(matrix: Matrix, tolerated: tuple[float, ...], gap: float, watch: Watch) -> Search:
@@ -136,22 +136,47 @@ def _settle(
     engine = Engine(matrix, gap=gap)
     x: Vector | None = None
     bounds: list[float] = []
+    held: list[tuple[float, float, float]] = []
     for k, (name, costs, offset) in enumerate(objectives[:-1]):
         watch.tell(f"{name}, whole decisions")
         engine.set_costs(costs, offset)
         try:
-            answer = engine.solve(watch)
+            answer = _solve_held(engine, held, watch)
         except Stopped as stop:
             stop.x = stop.x if stop.x is not None else x
             return stop, bounds
         x = answer.x
         bounds.append(answer.bound)
-        loss = tolerated[k] if k < len(tolerated) else 0.0
-        slack = max(loss, HOLD_TOLERANCE * max(1.0, abs(answer.value)))
-        engine.add_row(costs, -np.inf, answer.value - offset + slack)
+        held.append((answer.value, offset, tolerated[k] if k < len(tolerated) else 0.0))
+        engine.add_row(costs, -np.inf, _most(*held[-1], HOLD_TOLERANCES[0]))
     if x is None:
         raise SolverError("no priority was given to settle whole decisions by")
     return np.where(matrix.whole, np.round(x), x), bounds
+
+
+def _solve_held(engine: Engine, held: list[tuple[float, float, float]], watch: Watch) -> Answer:
+    """Solve with earlier priorities held by rows; where none is found that tightly, hold them less so.
+
+    `held`: value, offset and tolerated loss of each, whose rows are the engine's last.
+    """
+    first = engine.matrix.shape[0]
+    rows = np.arange(first, first + len(held), dtype=np.int32)
+    for tolerance in HOLD_TOLERANCES[:-1]:
+        try:
+            return engine.solve(watch)
+        except Stopped:
+            raise
+        except SolverError:
+            if not held:
+                raise
+            wider = HOLD_TOLERANCES[HOLD_TOLERANCES.index(tolerance) + 1]
+            engine.hold_rows(rows, np.array([_most(*entry, wider) for entry in held]))
+    return engine.solve(watch)
+
+
+def _most(value: float, offset: float, loss: float, tolerance: float) -> float:
+    """The most a held priority may come to, without its offset."""
+    return value - offset + max(loss, tolerance * max(1.0, abs(value)))
 
 
 def _is_whole(matrix: Matrix, x: Vector | None) -> bool:

@@ -163,6 +163,11 @@ class Engine:
             "row",
         )
 
+    def hold_rows(self, index: NDArray[np.int32], upper: Vector) -> None:
+        """Move the upper sides of rows that were added."""
+        lower = np.full(len(index), -np.inf)
+        _check(self._highs.changeRowsBounds(len(index), index, lower, upper / self.unit), "row bounds")
+
     def forget_basis(self) -> None:
         _check(self._highs.clearSolver(), "clear")
 
