@@ -34,7 +34,7 @@ SEED = 1
 """Of every random choice the solver makes: the same input gives the same plan."""
 POLL_S = 0.02
 TELL_S = 0.5
-PATIENCE_S = 0.7
+PATIENCE_S = 0.25
 """How long a stopped solver may take to answer before it is left behind."""
 
 

