@@ -112,7 +112,7 @@ def test_a_candidate_opens_where_it_pays_and_stays_shut_where_it_does_not() -> N
     assert 0 < sum(count > 0 for count in used) < len(used)
     for plan in opened.values():
         assert plan.certificate["status"] == "optimal"
-        assert plan.certificate["statement"].startswith("No plan does better by these priorities")
+        assert "no plan does better" in plan.certificate["statement"].lower()
         assert plan.certificate["gap"] <= 1e-4
 
 
