@@ -128,8 +128,8 @@ def _quotas(frame: Frame) -> Numbers:
 
 
 def _under_way(frame: Frame, quota: Numbers) -> tuple[Numbers, Numbers, Numbers, Numbers]:
-    """Who joins, who is refused (rows in the table's order use a quota first), who is admitted, who is on
-    the road."""
+    """Who joins, who is refused (the most vulnerable use a quota first, then the largest party), who is
+    admitted, who is on the road."""
     shape = (len(frame.locations), len(frame.groups), frame.days + 1)
     joining, refused, admitted = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     road = np.zeros(shape[1:])
@@ -139,7 +139,8 @@ def _under_way(frame: Frame, quota: Numbers) -> tuple[Numbers, Numbers, Numbers,
     origin = rows.codes("origin", frame.locations)
     to = rows.codes("destination", frame.locations)
     group, day, persons = rows.codes("group", frame.groups), rows.days("date"), rows.numbers("persons")
-    for row in range(len(rows)):
+    weight = frame.rows("groups").numbers("vulnerability", 1.0)[group] if len(rows) else persons
+    for row in np.lexsort((-persons, -weight)).tolist():
         g, t, count = group[row], day[row], persons[row]
         road[g, 1 : max(1, min(t, shape[2]))] += count
         if t > frame.days:

@@ -89,7 +89,8 @@ def read_people(tables: Mapping[str, pd.DataFrame], horizon: Horizon) -> People:
 
     exits = tuple(row.location for row in locations if row.kind == "exit")
     quotas = _quotas(tables, horizon)
-    joining, back, under_way, admitted = _under_way(tables, horizon, set(exits), quotas)
+    vulnerability = {row.group: row.vulnerability for row in group_rows}
+    joining, back, under_way, admitted = _under_way(tables, horizon, set(exits), quotas, vulnerability)
     for (exit_, group, day), persons in admitted.items():
         for key in ((exit_, "", day), (exit_, group, day)):
             if key in quotas:
@@ -102,7 +103,7 @@ def read_people(tables: Mapping[str, pd.DataFrame], horizon: Horizon) -> People:
         exits=exits,
         candidates=tuple(row.location for row in locations if row.candidate and row.kind != "exit"),
         groups=groups,
-        vulnerability={row.group: row.vulnerability for row in group_rows},
+        vulnerability=vulnerability,
         stay_days=stay,
         transit_share={row.location: min(row.transit_hours / 24.0, 1.0) for row in locations},
         onward_same_day=frozenset(row.location for row in locations if row.onward_same_day),
@@ -160,19 +161,26 @@ def _under_way(
     horizon: Horizon,
     exits: set[str],
     quotas: Mapping[tuple[str, str, int], float],
+    vulnerability: Mapping[str, float],
 ) -> tuple[
     dict[tuple[str, str, int], float],
     dict[tuple[str, str, int], float],
     dict[tuple[str, int], float],
     dict[tuple[str, str, int], float],
 ]:
-    """People under way on the eve: who joins a place, is refused, is on the road each day, leaves."""
+    """People under way on the eve: who joins a place, is refused, is on the road each day, leaves.
+
+    The most vulnerable are let through first, among equals the largest party: not by the order of rows.
+    """
     joining: dict[tuple[str, str, int], float] = defaultdict(float)
     back: dict[tuple[str, str, int], float] = defaultdict(float)
     on_road: dict[tuple[str, int], float] = defaultdict(float)
     admitted: dict[tuple[str, str, int], float] = defaultdict(float)
     used: dict[tuple[str, str, int], float] = defaultdict(float)
-    for row in rows(tables["under_way"], horizon):
+    parties = sorted(
+        rows(tables["under_way"], horizon), key=lambda row: (-vulnerability[row.group], -row.persons)
+    )
+    for row in parties:
         for day in range(1, min(row.date, horizon.days + 1)):
             on_road[row.group, day] += row.persons
         if row.date > horizon.days or not row.persons > 0:
