@@ -18,8 +18,8 @@ from models.errors import SolverError
 from models.explain.levers import COUNTED, Lever
 from models.programme.levels import Answer, Search, fixing_threshold
 from models.programme.matrix import Vector
-from models.solving.lexicographic import fix_face
 from models.solving.solver import Engine, Stopped, Watch
+from models.solving.turns import fix_face
 
 RATE_TOLERANCE = 1e-6
 NOTHING = 1e-8

@@ -30,6 +30,7 @@ SMALL = 3_000
 HOT_STEPS, COLUMNS_PER_HOT_STEP = 300, 50
 """Steps after which a hot solve is given up, at least, and by size: beyond, a cold one is faster."""
 FAR_TOO_MANY = 2**31 - 1
+GIVEN_UP = (highspy.HighsModelStatus.kUnknown, highspy.HighsModelStatus.kUnboundedOrInfeasible)
 SEED = 1
 """Of every random choice the solver makes: the same input gives the same plan."""
 POLL_S = 0.02
@@ -115,6 +116,7 @@ class Engine:
             "threads": 1,
             "random_seed": SEED,
             "mip_rel_gap": self._gap,
+            "mip_abs_gap": 1e-9,
             "mip_lp_solver": "ipx",
         }.items():
             _check(highs.setOptionValue(name, value), f"option {name}")
@@ -148,25 +150,6 @@ class Engine:
         self.row_lower[index], self.row_upper[index] = lower, upper
         own = self._rows[index] / self.unit
         _check(self._highs.changeRowsBounds(len(index), index, lower * own, upper * own), "row bounds")
-
-    def add_row(self, coefficients: Vector, lower: float, upper: float) -> None:
-        """Add `lower <= coefficients @ x <= upper`, for a level that is held by its value."""
-        index = np.flatnonzero(coefficients).astype(np.int32)
-        _check(
-            self._highs.addRow(
-                lower / self.unit,
-                upper / self.unit,
-                len(index),
-                index,
-                coefficients[index] / self._columns[index],
-            ),
-            "row",
-        )
-
-    def hold_rows(self, index: NDArray[np.int32], upper: Vector) -> None:
-        """Move the upper sides of rows that were added."""
-        lower = np.full(len(index), -np.inf)
-        _check(self._highs.changeRowsBounds(len(index), index, lower, upper / self.unit), "row bounds")
 
     def forget_basis(self) -> None:
         _check(self._highs.clearSolver(), "clear")
@@ -210,12 +193,12 @@ class Engine:
         status = highs.getModelStatus()
         if status in (highspy.HighsModelStatus.kTimeLimit, highspy.HighsModelStatus.kInterrupt):
             raise self._stopped(watch.stopped_by or "time_limit")
-        if self.relaxed and status in (
-            highspy.HighsModelStatus.kUnknown,
-            highspy.HighsModelStatus.kUnboundedOrInfeasible,
-        ):
-            # Interior point gave up without a clean basis; simplex finishes from wherever it stands.
+        contradicted = status == highspy.HighsModelStatus.kInfeasible and not hot
+        if self.relaxed and (contradicted or status in GIVEN_UP):
+            # Interior point gave up without a clean basis, or presolve saw a contradiction in rounding;
+            # simplex finishes from wherever it stands.
             _check(highs.setOptionValue("solver", "simplex"), "option solver")
+            _check(highs.setOptionValue("presolve", "off"), "option presolve")
             self._run(watch)
             status = highs.getModelStatus()
             if status in (highspy.HighsModelStatus.kTimeLimit, highspy.HighsModelStatus.kInterrupt):
@@ -240,10 +223,8 @@ class Engine:
             reduced_costs=np.array(solution.col_dual) * self._columns * self.cost_unit
             if has_duals
             else np.zeros(columns),
-            duals=np.array(solution.row_dual[:rows]) * self._rows * self.cost_unit
-            if has_duals
-            else np.zeros(rows),
-            activity=np.array(solution.row_value[:rows]) / self._rows * self.unit,
+            duals=np.array(solution.row_dual) * self._rows * self.cost_unit if has_duals else np.zeros(rows),
+            activity=np.array(solution.row_value) / self._rows * self.unit,
             iterations=int(
                 info.simplex_iteration_count
                 + max(info.ipm_iteration_count, 0)
