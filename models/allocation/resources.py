@@ -29,7 +29,6 @@ def _declare(m: pyo.ConcreteModel, d: Daily) -> None:
     m.DUTY = index_set(staff.duty, 2)
     m.DUTY_DAYS = index_set([(l, r, t) for l, r in staff.duty for t in days], 3)
     m.STAFF_DAYS = index_set([(l, r, t) for l, r in staff.duty if staff.is_staff(r) for t in days], 3)
-    m.RESOURCE_DAYS = index_set([(r, t) for r in staff.resources if staff.is_staff(r) for t in days], 2)
     calls = [(q, l, t) for q, row in enumerate(staff.roster) for l in row.places for t in row.days]
     moves: list[tuple[str, str, str, int]] = []
     for (origin, destination), lane in staff.lanes.items():

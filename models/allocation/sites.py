@@ -62,10 +62,11 @@ def add_openings(m: pyo.ConcreteModel, d: Daily) -> None:
         )
 
     goods = d.goods_limits()
-    inbound: dict[tuple[str, str, int], int] = {}
-    for l, k, t in m.STOCK_DAYS:
-        if l in candidates and (len(m.SHIPPED_IN[l, k, t]) or len(m.DELIVERED[l, k, t])):
-            inbound[l, k, t] = 0
+    inbound = [
+        key
+        for key in m.STOCK_DAYS
+        if key[0] in candidates and (len(m.SHIPPED_IN[key]) or len(m.DELIVERED[key]))
+    ]
     m.INBOUND = index_set(inbound, 3)
     m.goods_limit = figures(list(supplies.items), goods)
 

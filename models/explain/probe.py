@@ -7,7 +7,8 @@ what a cold planning run would see.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,10 +17,10 @@ from numpy.typing import NDArray
 
 from models.errors import SolverError
 from models.explain.levers import COUNTED, Lever
-from models.programme.levels import Answer, Search, fixing_threshold
+from models.programme.levels import Answer, Level, Search, fixing_threshold
 from models.programme.matrix import Vector
-from models.solving.solver import Engine, Stopped, Watch
-from models.solving.turns import fix_face
+from models.solving.solver import Engine, Method, Stopped, Watch
+from models.solving.turns import NONE, fix_face
 
 RATE_TOLERANCE = 1e-6
 NOTHING = 1e-8
@@ -59,61 +60,42 @@ class Probe:
         self.basis: Any = self.level.answer.basis
         self.value = self.level.answer.value
 
-    def _hold(self, engine: Engine, level: Any) -> None:
-        answer = level.answer
+    def _hold(self, engine: Engine, level: Level) -> None:
         if level.held_by == "tolerated loss":
             raise SolverError("levels with a tolerated loss are not probed")
-        columns, rows = level.fixed_columns, level.fixed_rows
-        at = answer.x[columns]
-        engine.set_column_bounds(columns, at, at)
-        side = np.where(answer.duals[rows] > 0, engine.row_lower[rows], engine.row_upper[rows])
-        side = np.where(np.isfinite(side), side, answer.activity[rows])
-        engine.set_row_bounds(rows, side, side)
-        threshold = fixing_threshold(engine.matrix, level.costs, answer.value)
-        self.held |= np.abs(answer.duals[: len(self.held)]) > threshold * engine.matrix.row_units
+        engine.set_costs(level.costs, level.offset)
+        fix_face(engine, level.answer)
+        threshold = fixing_threshold(engine.matrix, level.costs, level.answer.value)
+        self.held |= np.abs(level.answer.duals[: len(self.held)]) > threshold * engine.matrix.row_units
 
     def middle(self, levers: Sequence[Lever] = (), amount: float = 0.0) -> Vector | None:
         """The middle of the level's optimal face, with levers moved: solved cold, put back after.
 
         What is zero there is zero in every optimum. None where there is no such plan.
         """
-        engine = self.engine
-        rows = np.concatenate([np.zeros(0, dtype=np.int32), *[lever.rows for lever in levers]])
-        lower, upper = engine.row_lower[rows].copy(), engine.row_upper[rows].copy()
-        side = np.concatenate([np.zeros(0), *[lever.shift for lever in levers]]) * amount
-        engine.set_row_bounds(rows, lower + side, upper + side)
-        try:
-            return engine.solve(self.watch, method="ipx", crossover=False).x
-        except Stopped:
-            raise
-        except SolverError:
-            return None
-        finally:
-            engine.set_row_bounds(rows, lower, upper)
+        with self._moved(levers, amount):
+            answer = self._ask(method="ipx", crossover=False)
+        return None if answer is None else answer.x
 
     def next_level(self, levers: Sequence[Lever], amount: float) -> Vector | None:
-        """A solution of the level and then of the one after it, with levers moved: hot, put back after."""
+        """A solution of the level and then of the one after it, with levers moved: put back after."""
         engine, following = self.engine, self.search.levels[self.k + 1]
         lower, upper = engine.lower.copy(), engine.upper.copy()
         row_lower, row_upper = engine.row_lower.copy(), engine.row_upper.copy()
-        for lever in levers:
-            side = lever.shift * amount
-            engine.set_row_bounds(
-                lever.rows, engine.row_lower[lever.rows] + side, engine.row_upper[lever.rows] + side
-            )
-        engine.restore(self.basis)
-        try:
-            fix_face(engine, engine.solve(self.watch, method="simplex", hot=True))
-            engine.set_costs(following.costs, following.offset)
-            return engine.solve(self.watch).x
-        except Stopped:
-            raise
-        except SolverError:
-            return None
-        finally:
-            engine.set_column_bounds(np.arange(len(lower), dtype=np.int32), lower, upper)
-            engine.set_row_bounds(np.arange(len(row_lower), dtype=np.int32), row_lower, row_upper)
-            engine.set_costs(self.level.costs, self.level.offset)
+        with self._moved(levers, amount):
+            engine.restore(self.basis)
+            try:
+                first = self._ask(method="simplex", hot=True)
+                if first is None:
+                    return None
+                fix_face(engine, first)
+                engine.set_costs(following.costs, following.offset)
+                second = self._ask()
+            finally:
+                engine.set_column_bounds(np.arange(len(lower), dtype=np.int32), lower, upper)
+                engine.set_row_bounds(np.arange(len(row_lower), dtype=np.int32), row_lower, row_upper)
+                engine.set_costs(self.level.costs, self.level.offset)
+        return None if second is None else second.x
 
     def free(self, levers: Sequence[Lever]) -> bool:
         """Whether no row of the levers held an earlier level."""
@@ -121,22 +103,35 @@ class Probe:
 
     def solve(self, levers: Sequence[Lever], amount: float) -> Answer | None:
         """The level with each lever moved by `amount`, from its basis; None where there is no such plan."""
+        with self._moved(levers, amount):
+            self.engine.restore(self.basis)
+            return self._ask(method="simplex", hot=True)
+
+    @contextmanager
+    def _moved(self, levers: Sequence[Lever], amount: float) -> Iterator[None]:
+        """While it lasts, the sides of the levers' rows stand `amount` units further."""
         engine = self.engine
-        rows = np.unique(np.concatenate([lever.rows for lever in levers]))
+        rows = np.unique(np.concatenate([NONE, *(lever.rows for lever in levers)]))
         shift = np.zeros(len(rows))
         for lever in levers:
             np.add.at(shift, np.searchsorted(rows, lever.rows), lever.shift * amount)
         lower, upper = engine.row_lower[rows].copy(), engine.row_upper[rows].copy()
         engine.set_row_bounds(rows, lower + shift, upper + shift)
-        engine.restore(self.basis)
         try:
-            return engine.solve(self.watch, method="simplex", hot=True)
+            yield
+        finally:
+            engine.set_row_bounds(rows, lower, upper)
+
+    def _ask(
+        self, *, method: Method | None = None, hot: bool = False, crossover: bool = True
+    ) -> Answer | None:
+        """The engine's answer; None where it has none. Raises `Stopped`."""
+        try:
+            return self.engine.solve(self.watch, method=method, hot=hot, crossover=crossover)
         except Stopped:
             raise
         except SolverError:
             return None
-        finally:
-            engine.set_row_bounds(rows, lower, upper)
 
     def spared(self, levers: Sequence[Lever], amount: float) -> float:
         """How much of the level's value the levers take away (negative: add)."""
