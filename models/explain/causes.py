@@ -89,27 +89,30 @@ def _seen(
     counted = components.of_level(level.costs)
     pairs = zip(components.clusters, counted, before.tolist(), after.tolist(), strict=True)
     change = {
-        cluster: (b, a) for cluster, counts, b, a in pairs if counts and b > NOTHING and a < b - NOTHING
+        cluster: (b, a)
+        for cluster, counts, b, a in pairs
+        if counts
+        and b > NOTHING
+        and a < b - NOTHING
+        and (entirely or any(bears_on(lever, cluster, daily) for lever in levers))
     }
     return Lifted(words, entirely, change)
 
 
 def bears_on(lever: Lever, cluster: Cluster, daily: Daily) -> bool:
-    """Whether a limit can be about a shortage at all: goods serve their own need, staff theirs or at a gate.
+    """Whether a limit can be about a shortage: goods serve their own need, staff theirs, both also building.
 
-    Among equal plans a re-solve may also shift shortages that have nothing to do with the limit.
+    Vertices of equal plans may differ in shortages that have nothing to do with what was moved.
     """
     kind, _, need = cluster
     if lever.kind in ("goods", "supply a day", "supply in total"):
-        return (kind in ("item", "cover") and need == lever.subject) or _builds(lever.subject, daily)
+        builds = any(row.item == lever.subject for row in daily.building_needs)
+        return builds or (kind in ("item", "cover") and need == lever.subject)
     if lever.kind in ("units on duty", "roster", "buildable facilities"):
+        builds = any(row.worker == lever.subject for row in daily.building_needs)
         gate = bool(daily.staff.resources[lever.subject].gate)
-        return gate or (kind == "service" and need == lever.subject)
+        return builds or gate or (kind == "service" and need == lever.subject)
     return True
-
-
-def _builds(item: str, daily: Daily) -> bool:
-    return any(row.item == item for row in daily.building_needs)
 
 
 def causes(

@@ -50,9 +50,8 @@ def limit_words(daily: Daily, lever: Lever) -> str:  # noqa: C901  (one case a k
         case "goods":
             return f"{subject} in store at {place}"
         case "supply a day" | "supply in total":
-            return (
-                f"{subject} from the supplier at {place}{'' if lever.kind == 'supply a day' else ' in total'}"
-            )
+            in_total = "" if lever.kind == "supply a day" else " in total"
+            return f"{subject} from {supplier_words(daily, lever)} at {place}{in_total}"
         case "freight volume" | "freight weight":
             return f"{lever.kind} {place} to {other}{named}"
         case "roster":
