@@ -161,7 +161,8 @@ class Probe:
                 end = whole_amount(levers, self._end(levers, rate, small, amount, answer))
                 answer = self.solve(levers, end) if end > 0 else None
                 return None if answer is None else Effect(end, self.value - answer.value, rate, end, answer)
-        return Effect(amount, spares, rate, self._reach(levers, rate, amount) if beyond else amount, answer)
+        reach = whole_amount(levers, self._reach(levers, rate, amount)) if beyond else amount
+        return Effect(amount, spares, rate, max(reach, amount), answer)
 
     def _reach(self, levers: Sequence[Lever], rate: float, amount: float) -> float:
         """How far the rate holds beyond an amount at which it does."""

@@ -8,12 +8,15 @@ import pytest
 from models.allocation.formulation import build
 from models.daily import read_daily
 from models.explain.causes import bears_on
-from models.explain.levers import Lever
+from models.explain.levers import COUNTED, Lever
 from models.explain.nominate import Nominations
+from models.explain.probe import whole_amount
 from models.explain.words import limit_words
 from models.instances import find
+from models.planner import plan_allocation
 from models.programme.matrix import hand_over
 from models.scenario import Scenario
+from tests.models.scenarios import random_scenario
 
 DAILY = read_daily(Scenario.read(find("presevo-october-2015")))
 MODEL = build(DAILY)
@@ -55,3 +58,20 @@ def test_staff_are_about_their_service_and_a_gate_about_all(levers: dict[tuple[s
 def test_places_are_about_everyone_who_would_be_elsewhere(levers: dict[tuple[str, str], Lever]) -> None:
     places = next(lever for (kind, _), lever in levers.items() if kind == "places")
     assert bears_on(places, ("service", "PRE", "toilet"), DAILY)
+
+
+def test_whole_things_hold_up_to_a_whole_number(levers: dict[tuple[str, str], Lever]) -> None:
+    places = next(lever for (kind, _), lever in levers.items() if kind == "places")
+    goods = levers["supply in total", "blanket"]
+    assert whole_amount([places], 61.4) == 61.0
+    assert whole_amount([places], 0.4) == 0.4
+    assert whole_amount([goods], 61.4) == 61.4
+
+
+def test_published_remedies_of_whole_things_are_whole_from_one_on() -> None:
+    remedies = plan_allocation(random_scenario(3)).tables["remedies"]
+    counted = remedies[remedies["limit"].isin(COUNTED)]
+    assert len(counted) > 0
+    for column in ("amount", "holds_up_to"):
+        figures = counted.loc[counted[column] >= 1, column]
+        assert (figures == figures.round()).all()
