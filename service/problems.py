@@ -187,6 +187,6 @@ def _encodable(value: Any) -> Any:
         return [_encodable(entry) for entry in value]
     if isinstance(value, str):
         return value.encode("utf-8", "backslashreplace").decode("utf-8")
-    if isinstance(value, (bool, float)) or value is None:
+    if value is None or isinstance(value, (bool, float)) or (isinstance(value, int) and abs(value) < 2**63):
         return value
     return _encodable(str(value))

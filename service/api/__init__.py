@@ -1,0 +1,1 @@
+"""The HTTP interface: routes parse and call, nothing else."""

@@ -1,0 +1,43 @@
+"""How long an answer may take: the `Prefer` header (RFC 7240), and waiting for a job to end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_PREFERENCE = re.compile(r'\s*([!#$%&\'*+.^_`|~\w-]+)\s*(?:=\s*("(?:[^"\\]|\\.)*"|[^\s;,"]*))?\s*(?:;[^,]*)?')
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """What a request prefers: how many seconds to wait, and whether it said `respond-async`."""
+
+    seconds: float
+    asynchronous: bool
+    stated: bool
+
+    @property
+    def applied(self) -> str:
+        """The `Preference-Applied` header."""
+        wait = f"wait={self.seconds:g}"
+        if not self.asynchronous:
+            return wait
+        return f"respond-async, {wait}" if self.stated else "respond-async"
+
+
+def preference(headers: Iterable[str], *, default_s: float, most_s: float) -> Preference:
+    """The preference that `Prefer` headers state; as the RFC wants, what cannot be read counts as not said.
+
+    `wait=N` waits N seconds, at most `most_s`; `respond-async` alone does not wait; neither: `default_s`.
+    The first of several statements of the same name counts.
+    """
+    stated: dict[str, str] = {}
+    for header in headers:
+        for found in _PREFERENCE.finditer(header):
+            stated.setdefault(found[1].lower(), (found[2] or "").strip('"'))
+    asynchronous = "respond-async" in stated
+    wait = stated.get("wait", "")
+    if wait.isascii() and wait.isdigit():
+        return Preference(min(float(wait[:9]), most_s), asynchronous, stated=True)
+    return Preference(0.0 if asynchronous else min(default_s, most_s), asynchronous, stated=False)
