@@ -89,7 +89,7 @@ class Client:
             "Idempotency-Key": idempotency_key or uuid.uuid4().hex,
             "Prefer": f"wait={wait_s:g}" if wait_s else "respond-async",
         }
-        body = _body(scenario, instance, plan, file, changes, options)
+        body = _body(scenario, instance, plan, file, {"changes": list(changes)}, dict(options or {}))
         return PlanRecord.of(self._ask("POST", "/v1/plans", headers=headers, **body).json())
 
     def check(
@@ -99,10 +99,9 @@ class Client:
         instance: str | None = None,
         plan: str | None = None,
         file: str | Path | None = None,
-        changes: Sequence[Change] = (),
     ) -> list[dict[str, Any]]:
         """Every issue of a scenario, as `konak check` lists them; nothing is planned or kept."""
-        body = _body(scenario, instance, plan, file, changes, None)
+        body = _body(scenario, instance, plan, file, {}, {})
         issues: list[dict[str, Any]] = self._ask("POST", "/v1/checks", again=True, **body).json()["issues"]
         return issues
 
@@ -167,11 +166,11 @@ class Client:
 
     def approve(self, id: str, role: str, note: str = "") -> dict[str, Any]:
         """Approve a plan, as the holder of a role; gives the entry of the trail."""
-        return self._decide("POST", id, role, note)
+        return self._decide(id, "approve", role, note)
 
     def withdraw(self, id: str, role: str, note: str = "") -> dict[str, Any]:
         """Withdraw an approval; both stay in the trail."""
-        return self._decide("DELETE", id, role, note)
+        return self._decide(id, "withdraw", role, note)
 
     def erase(self, id: str) -> None:
         """Erase scenario and plan for good; Conflict where the plan is approved."""
@@ -179,9 +178,9 @@ class Client:
 
     # --- how it is asked
 
-    def _decide(self, method: str, id: str, role: str, note: str) -> dict[str, Any]:
-        entry = {"role": role, "note": note}
-        answer: dict[str, Any] = self._ask(method, f"/v1/plans/{id}/approval", json=entry).json()
+    def _decide(self, id: str, action: str, role: str, note: str) -> dict[str, Any]:
+        entry = {"action": action, "role": role, "note": note}
+        answer: dict[str, Any] = self._ask("POST", f"/v1/plans/{id}/approval", json=entry).json()
         return answer
 
     def _pages(self, path: str, parameters: Mapping[str, str]) -> Iterator[dict[str, Any]]:
@@ -204,8 +203,8 @@ def _body(
     instance: str | None,
     plan: str | None,
     file: str | Path | None,
-    changes: Sequence[Change],
-    options: Mapping[str, Any] | None,
+    changes: Mapping[str, list[Change]],
+    options: Mapping[str, Any],
 ) -> dict[str, Any]:
     """The request's body, as httpx takes it: JSON, or a form where there is a file."""
     given = {"scenario": scenario, "instance": instance, "plan": plan}
@@ -213,7 +212,10 @@ def _body(
     if len(said) + (file is not None) != 1:
         raise ValueError("give one of scenario, instance, plan and file")
     if file is None:
-        return {"json": {**said, "changes": list(changes), "options": dict(options or {})}}
+        return {"json": {**said, **changes, **({"options": options} if options else {})}}
     path = Path(file)
-    parts = {"options": json.dumps(dict(options or {})), "changes": json.dumps(list(changes))}
-    return {"files": {"file": (path.name, path.read_bytes())}, "data": parts}
+    beside = {**options, **changes}
+    return {
+        "files": {"file": (path.name, path.read_bytes())},
+        "data": {"options": json.dumps(beside)} if beside else {},
+    }

@@ -50,7 +50,7 @@ def test_a_file_goes_as_a_form(tmp_path: Path) -> None:
     assert request.headers["content-type"].startswith("multipart/form-data")
     assert b'name="file"; filename="mine.xlsx"' in request.content
     assert b"a workbook" in request.content
-    assert b'{"gap": 0.01}' in request.content
+    assert b'{"gap": 0.01, "changes": []}' in request.content
 
 
 @pytest.mark.parametrize("given", [{}, {"instance": "first-steps", "plan": "plan_1"}])
@@ -141,8 +141,8 @@ def test_decisions_say_who_and_why() -> None:
     client = service.client()
     client.approve("plan_1", "Head of operations", "As discussed")
     client.withdraw("plan_1", "Head of operations")
-    assert service.sent(0) == {"role": "Head of operations", "note": "As discussed"}
-    assert [request.method for request in service.asked] == ["POST", "DELETE"]
+    assert service.sent(0) == {"action": "approve", "role": "Head of operations", "note": "As discussed"}
+    assert service.sent(1) == {"action": "withdraw", "role": "Head of operations", "note": ""}
 
 
 def test_the_client_needs_nothing_of_the_server_or_the_planner() -> None:
