@@ -1,0 +1,273 @@
+"""What the API answers: models that document every representation. Examples come from `first-steps`.
+
+Plans are stored as JSON and put into answers as they lie there; these models describe them and are not run
+over them. What is made here (links, pages, issues) is built by the functions that need it.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from models.plan_tables import PLAN_TABLES
+from service.api.requests import PLAN_ID
+from service.store.states import State
+
+Moment = str
+_MOMENT: dict[str, Any] = {"format": "date-time", "examples": ["2015-10-19T06:30:00.000Z"]}
+
+
+class Issue(BaseModel):
+    """One finding about a scenario: the rule broken, where, and what to do."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "code": "unknown-code", "severity": "error", "table": "arrivals", "row": 3,
+                    "column": "location", "value": "presheva",
+                    "message": "There is no location presheva.", "remedy": "Did you mean presevo?",
+                    "where": "arrivals!B4",
+                }
+            ]
+        }
+    )  # fmt: skip
+
+    code: str = Field(description="The rule broken; stable.")
+    severity: Literal["error", "warning"] = Field(description="An error blocks planning, a warning does not.")
+    table: str = Field(description="The table; empty for the scenario as a whole.")
+    row: int | None = Field(description="The row, counted from 1 without header; null for the whole table.")
+    column: str = Field(description="The column; empty for the whole row.")
+    value: Any = Field(description="What was found.")
+    message: str = Field(description="What is wrong, in words.")
+    remedy: str = Field(description="What to do about it.")
+    where: str = Field("", description="The place in the file as given: `arrivals!C7`, `arrivals.csv:7`.")
+
+
+class Invalidity(BaseModel):
+    """One place of a request that is not as the reference says."""
+
+    model_config = ConfigDict(extra="allow")
+
+    loc: list[str | int] = Field(description="Where: body, query, path or header, then the names below it.")
+    message: str = Field(description="What is wrong.")
+
+
+class ProblemDetails(BaseModel):
+    """A problem (RFC 9457). `type` is stable, and the address of a page about it."""
+
+    model_config = ConfigDict(extra="allow", title="Problem")
+
+    type: str = Field(description="Which problem: `/problems/<name>`, a page of this service.")
+    title: str = Field(description="The problem in a few words; the same for each occurrence.")
+    status: int = Field(description="The status of the answer.")
+    detail: str = Field(description="What is wrong this time.")
+    instance: str = Field("", description="The path of the request.")
+    issues: list[Issue | Invalidity] | None = Field(None, description="Every place that is wrong.")
+    retry_after_s: int | None = Field(None, description="Seconds until trying again makes sense.")
+
+
+class Progress(BaseModel):
+    """How far the planning is."""
+
+    stage: str = Field(description="What is being done.", examples=["solve"])
+    detail: str = Field(description="More about it.", examples=["survival"])
+    fraction: float | None = Field(description="How much of it is done, where that is known.", ge=0, le=1)
+
+
+class Links(BaseModel):
+    """Where everything about a plan is found. Follow these instead of putting addresses together."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"self": f"/v1/plans/{PLAN_ID}", "tables": f"/v1/plans/{PLAN_ID}/tables"}]
+        }
+    )
+
+    self: str = Field(description="The plan.")
+    tables: str = Field(description="Its tables; each at `<tables>/<name>`.")
+    workbook: str = Field(description="The plan as a workbook (.xlsx).")
+    why: str = Field(description="Causes of shortages, prices of limits and remedies.")
+    certificate: str = Field(description="What proves that no plan does better.")
+    events: str = Field(description="What happens, as it happens (server-sent events).")
+    cancellation: str = Field(description="POST here to stop it.")
+    approval: str = Field(description="POST here to approve it; its trail of approvals.")
+
+
+class Failure(BaseModel):
+    """Why there is no plan."""
+
+    model_config = ConfigDict(extra="allow")
+
+    title: str = Field("", description="In a few words.")
+    detail: str = Field("", description="What happened.")
+
+
+class PlanRecord(BaseModel):
+    """Where a plan stands."""
+
+    id: str = Field(examples=[PLAN_ID], description="The id of the plan.")
+    state: State = Field(
+        description="`queued`, `running`; then for good `optimal`, `feasible` (see `stopped_by`), `failed`, "
+        "`cancelled` (the best plan so far may be there) or `expired` (its deadline passed before it began)."
+    )
+    name: str = Field(description="The scenario's title.")
+    priority: Literal["interactive", "batch"] = Field(description="Batch work may wait behind interactive.")
+    created_at: Moment = Field(json_schema_extra=_MOMENT, description="When it was accepted.")
+    started_at: Moment | None = Field(json_schema_extra=_MOMENT, description="When planning began.")
+    finished_at: Moment | None = Field(json_schema_extra=_MOMENT, description="When it ended.")
+    deadline_at: Moment | None = Field(
+        json_schema_extra=_MOMENT, description="Not begun by then, it expires."
+    )
+    estimate_s: float = Field(description="Seconds that planning should take, as estimated beforehand.")
+    stopped_by: str = Field(description="What ended the search before it was proven optimal; else empty.")
+    cancel_requested: bool = Field(description="Whether it was asked to stop.")
+    approved: bool = Field(description="Whether it is approved; a plan is a draft until then.")
+    erased_at: Moment | None = Field(json_schema_extra=_MOMENT, description="When it was erased.")
+    links: Links
+
+
+class PlanResource(PlanRecord):
+    """A plan: where it stands and, once there is one, what it says.
+
+    `summary`, `indicators`, `actions` and `tables` are null until there is a plan.
+    """
+
+    queue_position: int | None = Field(description="Place in the queue, 1 for the next; null: not queued.")
+    progress: Progress | None = Field(description="How far the planning is, while it runs.")
+    problem: Failure | None = Field(description="Why it failed.")
+    stored: bool = Field(
+        description="Whether this answers a request with a plan that was made before, of the same scenario, "
+        "options and versions (`options.fresh` asks for a new one)."
+    )
+    issues: list[Issue] = Field(description="Warnings about the scenario.")
+    summary: dict[str, Any] | None = Field(
+        description="Status, gap, seconds, sizes, the priorities' values, names, first actions and run-outs."
+    )
+    indicators: dict[str, Any] | None = Field(description="What the plan adds up to, beside a rule of thumb.")
+    actions: list[dict[str, Any]] | None = Field(
+        description="What must be decided, the most pressing first: the rows of the table `actions`."
+    )
+    tables: dict[str, list[dict[str, Any]]] | None = Field(
+        None, description="Every table's rows by name; only with `?include=tables`."
+    )
+
+
+class PlanPage(BaseModel):
+    """A page of plans, the newest first."""
+
+    plans: list[PlanRecord]
+    next: str | None = Field(description="`cursor` of the next page; null on the last.")
+
+
+class TableColumn(BaseModel):
+    """A column of a table."""
+
+    name: str = Field(examples=["persons"])
+    kind: Literal["date", "code", "text", "number", "integer", "flag"]
+    unit: str = Field(description="What a number counts.", examples=["persons"])
+    description: str = Field(examples=["sent"])
+
+
+class TableEntry(BaseModel):
+    """A table of a plan."""
+
+    name: str = Field(examples=["moves"])
+    part: Literal["decided", "derived", "explained"] = Field(
+        description="Decided by the plan, derived from it, or found by solving again."
+    )
+    description: str = Field(examples=["People sent on, or let through an exit."])
+    columns: list[TableColumn]
+    link: str = Field(description="Where its rows are.", examples=[f"/v1/plans/{PLAN_ID}/tables/moves"])
+
+
+class TableList(BaseModel):
+    """The tables of a plan."""
+
+    tables: list[TableEntry]
+
+
+class TablePage(BaseModel):
+    """Rows of a table of a plan."""
+
+    table: str = Field(examples=["moves"])
+    columns: list[str] = Field(description="Names of the columns, in order.")
+    total: int = Field(description="Rows of the whole table.")
+    rows: list[dict[str, Any]]
+    next: str | None = Field(description="`cursor` of the next page; null on the last.")
+
+
+class Why(BaseModel):
+    """Why people go without, what each limit is worth, and the cheapest remedies."""
+
+    shortages: list[dict[str, Any]] = Field(description="Rows of the table `shortages`, with causes.")
+    prices: list[dict[str, Any]] = Field(description="Rows of the table `prices`.")
+    remedies: list[dict[str, Any]] = Field(description="Rows of the table `remedies`, the best first.")
+
+
+class Certificate(BaseModel):
+    """What proves the plan, and what it was made from."""
+
+    certificate: dict[str, Any] = Field(
+        description="`ok`, `statement`, the facts recomputed from the input (`primal`), the bound for each "
+        "priority (`dual`)."
+    )
+    provenance: dict[str, Any] = Field(description="Digest of the scenario, versions and options.")
+
+
+class Check(BaseModel):
+    """What is wrong with a scenario, and the remedy: the list that `konak check` gives."""
+
+    ok: bool = Field(description="Whether it can be planned: no issue is an error.")
+    errors: int
+    warnings: int
+    issues: list[Issue]
+
+
+class Instance(BaseModel):
+    """A scenario that ships with Konak."""
+
+    name: str = Field(description="To be used as `instance`.", examples=["presevo-october-2015"])
+    title: str
+    start_date: str = Field(json_schema_extra={"format": "date"})
+    days: int
+    locations: int
+    groups: int
+    items: int
+    description: str
+
+
+class InstanceList(BaseModel):
+    """The scenarios that ship with Konak."""
+
+    instances: list[Instance]
+
+
+class ApprovalEntry(BaseModel):
+    """An approval or a withdrawal."""
+
+    at: Moment = Field(json_schema_extra=_MOMENT)
+    action: Literal["approve", "withdraw"]
+    role: str = Field(description="Role of whoever decided it.", examples=["duty officer"])
+    note: str
+    key: str = Field(description="The API key that it came with.")
+
+
+class Approval(BaseModel):
+    """Whether a plan is approved, and everything that led to that; entries are only ever added."""
+
+    approved: bool
+    trail: list[ApprovalEntry]
+
+
+class StateEvent(BaseModel):
+    """`event: state`: the plan has reached a state. The last event is one of the final states."""
+
+    model_config = ConfigDict(extra="allow")
+
+    state: State
+
+
+TableName = Literal[tuple(PLAN_TABLES)]  # type: ignore[valid-type]
+"""The names of the tables of a plan."""
