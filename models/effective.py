@@ -44,6 +44,7 @@ def effective_tables(
             frame = _merged(table, frame, profile, currency)
         tables[name] = with_defaults(table, frame)
     tables["groups"] = _groups(tables["groups"])
+    tables["roster"] = _lead_days(tables["roster"], tables["resources"])
     tables["suppliers"] = _supplier_costs(tables["suppliers"], tables["items"])
     for name in KM_PER_HOUR:
         tables[name] = _distances(tables[name], tables["locations"], KM_PER_HOUR[name])
@@ -137,6 +138,15 @@ def _groups(groups: pd.DataFrame) -> pd.DataFrame:
     if len(groups) == 1:
         return groups.assign(share=groups["share"].fillna(1.0))
     return groups
+
+
+def _lead_days(roster: pd.DataFrame, resources: pd.DataFrame) -> pd.DataFrame:
+    """A row of the roster without a lead time of its own has its resource's."""
+    if not len(roster):
+        return roster
+    lead = dict(zip(resources["resource"], resources["lead_days"], strict=True))
+    usual = roster["resource"].map(lead).astype("float64")
+    return roster.assign(lead_days=roster["lead_days"].fillna(usual).fillna(0).astype("int64"))
 
 
 def _supplier_costs(suppliers: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:

@@ -502,6 +502,14 @@ class RosterRow(Row):
     location: Code = column("only there; empty: anywhere", PLACE_TAG, "")
     available_on: Day | None = column("first day of call-up", "#date+start", None)
     until: Day | None = column("last day on duty", "#date+end", None)
+    lead_days: Whole | None = column(
+        "days from call-up to duty, where training beforehand makes them fewer",
+        "#capacity+lead_days",
+        None,
+        unit="days",
+        ge=0,
+        default_note="the resource's",
+    )
     owner: Code = column("whose they are", "#org+owner", "")
     outlook: Code = column(OUTLOOK, OUTLOOK_TAG, "")
 

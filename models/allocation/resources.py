@@ -54,8 +54,8 @@ def _add_staff_balance(m: pyo.ConcreteModel, d: Daily) -> None:
     staff = d.staff
     reporting: dict[tuple[str, str, int], list[tuple[int, int]]] = defaultdict(list)
     for q, l, t in m.CALLS:
-        r = staff.roster[q].resource
-        reporting[l, r, t + staff.resources[r].lead_days].append((q, t))
+        row = staff.roster[q]
+        reporting[l, row.resource, t + row.lead].append((q, t))
     moved_in: dict[tuple[str, str, int], list[tuple[str, int]]] = defaultdict(list)
     moved_out: dict[tuple[str, str, int], list[str]] = defaultdict(list)
     for origin, destination, r, t in m.REDEPLOYS:
@@ -136,7 +136,7 @@ def _add_terms_of_duty(m: pyo.ConcreteModel, d: Daily) -> None:
         row = staff.roster[q]
         resource = staff.resources[row.resource]
         if resource.kind == "staff":
-            served[row.resource, t + resource.lead_days + resource.min_days].append((q, l, t))
+            served[row.resource, t + row.lead + resource.min_days].append((q, l, t))
             ended[row.resource, row.until + 1].append((q, l, t))
     rostered = [r for r in staff.resources if any(key[0] == r for key in served)]
     ending = [r for r in rostered if any(key[0] == r and key[1] <= d.horizon.days for key in ended)]

@@ -154,7 +154,6 @@ def _calls(frame: Frame, entries: Entries, is_staff: np.ndarray, account: Accoun
     shape = (len(frame.locations), len(frame.resources), frame.days + 1)
     place, resource = rows.codes("location", frame.locations), rows.codes("resource", frame.resources)
     day, units = rows.days("date"), rows.numbers("units")
-    lead = take(resources.numbers("lead_days", 0.0), resource, 0.0).astype(np.int64)
     stay = np.where(
         take(is_staff.astype(float), resource, 0.0) > 0, take(resources.numbers("min_days"), resource, 0.0), 1
     )
@@ -165,7 +164,9 @@ def _calls(frame: Frame, entries: Entries, is_staff: np.ndarray, account: Accoun
         row[numbers == number] = position
     found = row >= 0
     at = np.where(found, row, 0)
+    lead = np.zeros(len(rows), dtype=np.int64)
     if len(roster):
+        lead = roster.numbers("lead_days")[at].astype(np.int64)
         where, what = roster.codes("location", frame.locations), roster.codes("resource", frame.resources)
         first, until = roster.days("available_on"), roster.days("until", FAR_AHEAD)
         anywhere = roster.names("location") == ""
@@ -188,7 +189,7 @@ def _calls(frame: Frame, entries: Entries, is_staff: np.ndarray, account: Accoun
         labels,
         (rows.days("arrives") == arrives) & (arrives <= frame.days),
         rows.values("arrives"),
-        message="arrives is the day of the call plus lead_days, within the horizon",
+        message="arrives is the day of the call plus the roster's lead_days, within the horizon",
     )
     account.at_most(
         15,

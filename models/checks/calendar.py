@@ -159,11 +159,11 @@ def roster_too_short(view: View) -> Iterator[Issue]:
         resource = resources.get(row.resource)
         if resource is None:
             continue
-        arrives = max(1, row.available_on or 1) + resource.lead_days
+        arrives = max(1, row.available_on or 1) + row.lead_days
         least = resource.min_days if resource.kind == "staff" else 1
         if row.until is not None and arrives + least - 1 > row.until:
             yield ROSTER_TOO_SHORT.broken(
-                f"Called up on {view.date(arrives - resource.lead_days)}, {row.resource} would be on duty "
+                f"Called up on {view.date(arrives - row.lead_days)}, {row.resource} would be on duty "
                 f"from {view.date(arrives)} to {view.date(arrives + least - 1)} at least, past `until`, "
                 f"{view.date(row.until)}: nobody can be called up from this row.",
                 table="roster",

@@ -18,13 +18,15 @@ StaffLane = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """A row of the roster: `units` of a resource that can be called up on `days`, to `places`."""
+    """A row of the roster: `units` of a resource that can be called up on `days`, to `places`, and are on duty
+    `lead` days later."""
 
     row: int
     resource: str
     places: tuple[str, ...]
     units: float
     days: tuple[int, ...]
+    lead: int
     until: int
 
 
@@ -181,11 +183,11 @@ def _roster(
         days = tuple(
             day
             for day in horizon.span(row.available_on, row.until)
-            if day + resource.lead_days <= horizon.days and day + resource.lead_days + stay - 1 <= row.until
+            if day + row.lead_days <= horizon.days and day + row.lead_days + stay - 1 <= row.until
         )
         where = (row.location,) if row.location else tuple(p for p in places if (p, row.resource) in useful)
         if days and where and row.units > 0:
-            found.append(Roster(row.row, row.resource, where, row.units, days, row.until))
+            found.append(Roster(row.row, row.resource, where, row.units, days, row.lead_days, row.until))
     return tuple(found)
 
 

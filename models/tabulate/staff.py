@@ -21,8 +21,8 @@ def staffing_columns(daily: Daily, values: PlanValues) -> dict[str, Any]:
     called, installed, came, went = (posts.empty() for _ in range(4))
     for (index, place, day), units in values.call_up.items():
         if units:
-            resource = staff.roster[index].resource
-            called[row[place, resource], day + staff.resources[resource].lead_days] += units
+            called_from = staff.roster[index]
+            called[row[place, called_from.resource], day + called_from.lead] += units
     for (index, day), units in values.install.items():
         if units:
             growth = staff.growth[index]
@@ -64,7 +64,7 @@ def call_up_rows(daily: Daily, values: PlanValues) -> list[Row]:
     """Staff called up, by row of the roster."""
     staff = daily.staff
     return [
-        (day, day + staff.resources[row.resource].lead_days, place, row.resource, row.row, units)
+        (day, day + row.lead, place, row.resource, row.row, units)
         for (index, place, day), called in values.call_up.items()
         for row in (staff.roster[index],)
         if (units := snap(called))

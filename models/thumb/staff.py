@@ -32,7 +32,9 @@ class Duty:
         self._coming: dict[int, dict[Post, float]] = defaultdict(lambda: defaultdict(float))
         self._roster_left = [row.units for row in staff.roster]
         self._rows: dict[str, list[int]] = defaultdict(list)
-        for index in sorted(range(len(staff.roster)), key=lambda i: (-staff.roster[i].until, i)):
+        for index in sorted(
+            range(len(staff.roster)), key=lambda i: (staff.roster[i].lead, -staff.roster[i].until, i)
+        ):
             if hiring:
                 self._rows[staff.roster[index].resource].append(index)
         self._ends: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
@@ -99,18 +101,18 @@ class Duty:
         if place in self._closed or post not in self._duty or not self._rows.get(resource):
             return
         kind = staff.resources[resource]
-        arrives = self._day + kind.lead_days
-        expected = self.on_duty[post] + sum(
-            coming.get(post, 0.0) for day, coming in self._coming.items() if day <= arrives
-        )
-        missing = units - expected
-        stays = range(arrives, min(arrives + max(1, kind.min_days), self._daily.horizon.days + 1))
-        costs = dict.fromkeys(stays, kind.cost_per_unit_day)
-        costs[self._day] = costs.get(self._day, 0.0) + kind.call_up_cost
         for index in self._rows[resource]:
             row = staff.roster[index]
+            arrives = self._day + row.lead
+            expected = self.on_duty[post] + sum(
+                coming.get(post, 0.0) for day, coming in self._coming.items() if day <= arrives
+            )
+            missing = units - expected
             if missing <= LEAST:
                 return
+            stays = range(arrives, min(arrives + max(1, kind.min_days), self._daily.horizon.days + 1))
+            costs = dict.fromkeys(stays, kind.cost_per_unit_day)
+            costs[self._day] = costs.get(self._day, 0.0) + kind.call_up_cost
             if place not in row.places or self._day not in row.days or arrives > row.until:
                 continue
             wanted = math.ceil(missing - LEAST) if self._whole else missing
@@ -118,7 +120,6 @@ class Duty:
             called = float(math.floor(called + LEAST)) if self._whole else called
             if called <= LEAST:
                 continue
-            missing -= called
             self._roster_left[index] -= called
             self._ends[resource][row.until] += called
             self._purse.promise(costs, called)

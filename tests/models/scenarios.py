@@ -29,6 +29,8 @@ def random_tables(seed: int, days: int | None = None) -> dict[str, Any]:
 class _Draw:
     def __init__(self, seed: int, days: int | None) -> None:
         self.random = random.Random(seed)
+        # For what was added since: a stream of its own, so that the seeds keep the rest of their scenarios.
+        self.later = random.Random(-seed - 1)
         self.days = days or self.random.randint(2, 7)
         self.groups = ["families", "alone", "minors"][: self.random.randint(1, 3)]
         self.crossings = ["c1", "c2"][: self.random.randint(1, 2)]
@@ -443,6 +445,8 @@ class _Draw:
                     row["until"] = self.day(max(1, self.days - 2))
                 elif self.maybe(0.3):
                     row["available_on"] = self.day()
+                if self.later.random() < 0.3:
+                    row["lead_days"] = self.later.randint(0, 2)
                 rows.append(row)
         return rows
 

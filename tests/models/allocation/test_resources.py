@@ -46,6 +46,16 @@ def test_called_up_staff_work_from_lead_days_on() -> None:
     assert price(scenario, roster=[post(3)], staff_under_way=[post(1, date=on(1))])[0] == close(-15)
 
 
+@pytest.mark.binding(15)
+def test_trained_people_on_a_roster_come_sooner_than_others_of_their_kind() -> None:
+    # 4 are needed; of 2 trained beforehand both are there on day 1, the others on day 2
+    roster = [post(2), post(2, lead_days=0)]
+    scenario = case(3, **ward(20), **nurses(lead_days=1), roster=roster)
+    assert by_day(solve(scenario), "staffing", "on_duty") == close([2, 4, 4])
+    assert values(scenario)[0] == close(10)
+    assert price(scenario, roster=[post(2), post(3, lead_days=0)])[0] == close(-5)
+
+
 @pytest.mark.slack(15)
 def test_nobody_is_called_up_who_is_not_needed() -> None:
     scenario = case(1, **ward(20) | nurses(call_up_cost=9), roster=[post(30)])
