@@ -49,15 +49,19 @@ def configure(level: str) -> None:
         logging.getLogger(library).setLevel(max(logging.WARNING, _LEVELS[level]))
 
 
+def failure(error: BaseException) -> dict[str, Any]:
+    """What may be logged of an exception: its type, and the places it came through."""
+    frames = traceback.extract_tb(error.__traceback__)[-12:]
+    return {
+        "error": f"{type(error).__module__}.{type(error).__qualname__}",
+        "through": [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],
+    }
+
+
 def without_messages(_logger: Any, _name: str, event: EventDict) -> EventDict:
-    """Replace an exception by its type and the places it came through."""
-    error = event.pop("exc_info", None)
-    if error is True:
-        error = sys.exc_info()
-    if isinstance(error, tuple):
-        error = error[1]
+    """Replace the exceptions that libraries log by what may be logged of them."""
+    found = event.pop("exc_info", None)
+    error = found[1] if isinstance(found, tuple) else found
     if isinstance(error, BaseException):
-        frames = traceback.extract_tb(error.__traceback__)
-        event["error"] = f"{type(error).__module__}.{type(error).__qualname__}"
-        event["through"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-12:]]
+        event.update(failure(error))
     return event

@@ -26,7 +26,7 @@ class Guard:
         # From here on `client` and `scheme` are what a listed proxy says they are.
         behind = ProxyHeadersMiddleware(limited, trusted_hosts=settings.trusted_proxies)  # type: ignore[arg-type]
         doors = Doors(behind, proxies=settings.trusted_proxies)  # type: ignore[arg-type]
-        self._app = Observed(SecurityHeaders(doors), metrics)
+        self._app = SecurityHeaders(Observed(doors, metrics))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""

@@ -14,6 +14,7 @@ import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service.logs import failure
 from service.metrics import Metrics
 from service.problems import Problem
 
@@ -25,7 +26,7 @@ log = structlog.get_logger("konak.access")
 
 
 class Observed:
-    """The outermost layer: nothing that happens inside goes unseen, and nothing fails without an answer."""
+    """Nothing that happens inside goes unseen, and nothing fails without an answer."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app = app
@@ -51,7 +52,7 @@ class Observed:
             try:
                 await self._app(scope, receive, answered)
             except Exception as error:
-                log.error("failed", route=_route(scope), exc_info=error)
+                log.error("failed", route=_route(scope), **failure(error))
                 if status is not None:
                     raise  # half an answer is out: only the server can cut the connection
                 problem = Problem(
