@@ -97,8 +97,8 @@ class Keys:
         return _key(row)
 
     def any(self) -> bool:
-        """Whether there is a key in use."""
-        query = select(keys.c.id).where(keys.c.revoked_at.is_(None)).limit(1)
+        """Whether a key was ever made. Revoking the last one must not open the service to all."""
+        query = select(keys.c.id).limit(1)
         with self._database.read() as connection:
             return connection.execute(query).first() is not None
 
