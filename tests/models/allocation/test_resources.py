@@ -50,7 +50,7 @@ def test_called_up_staff_work_from_lead_days_on() -> None:
 def test_trained_people_on_a_roster_come_sooner_than_others_of_their_kind() -> None:
     # 4 are needed; of 2 trained beforehand both are there on day 1, the others on day 2
     roster = [post(2), post(2, lead_days=0)]
-    scenario = case(3, **ward(20), **nurses(lead_days=1), roster=roster)
+    scenario = case(3, **ward(20) | nurses(lead_days=1), roster=roster)
     assert by_day(solve(scenario), "staffing", "on_duty") == close([2, 4, 4])
     assert values(scenario)[0] == close(10)
     assert price(scenario, roster=[post(2), post(3, lead_days=0)])[0] == close(-5)
