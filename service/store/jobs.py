@@ -13,7 +13,7 @@ from service.store.refusals import Finished
 from service.store.rows import COLUMNS, Backlog, Job, NewJob, job
 from service.store.schema import idempotency as requests
 from service.store.schema import jobs
-from service.store.states import FINISHED
+from service.store.states import FINISHED, Illegal
 from service.store.steps import held, lease, step
 
 
@@ -125,7 +125,10 @@ class Jobs:
         """Ends a running job, with its documents, once: False if it is no longer this owner's attempt.
 
         After Unavailable it may be tried again: False then may mean that the first try was recorded.
+        Raises Illegal for a state that no running job ends in.
         """
+        if state not in FINISHED:
+            raise Illegal(f"{state} is not an end")
         contents = packed(documents or {})
         values = {"stopped_by": stopped_by, "problem": problem, "seconds": seconds}
         with self._database.write() as connection:
