@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from threading import Lock
 from typing import Literal
@@ -21,7 +21,7 @@ from service.store.keys import Key, Keys
 
 Scope = Literal["read", "plan", "admin"]
 
-GRANTS: dict[Scope, frozenset[Scope]] = {
+GRANTS: Mapping[str, frozenset[Scope]] = {
     "read": frozenset({"read"}),
     "plan": frozenset({"read", "plan"}),
     "admin": frozenset({"read", "plan", "admin"}),

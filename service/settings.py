@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 from ipaddress import ip_address, ip_network
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "KONAK_"
@@ -50,7 +50,9 @@ class Settings(BaseSettings):
         ge=1,
         description="plans solved at once by a process; default: its cores",
     )
-    reserved_slots: int = Field(1, ge=0, description="of these, kept free of long (batch) plans")
+    reserved_slots: int = Field(
+        1, ge=0, description="of these, kept free of long plans; one slot takes them always"
+    )
     readers: int = Field(
         2, ge=1, description="requests read and checked at once, beside the plans being solved"
     )
@@ -107,15 +109,6 @@ class Settings(BaseSettings):
         if value and scheme != "sqlite":
             raise ValueError("can be empty, postgresql://user:password@host/name or sqlite:///path")
         return value
-
-    @model_validator(mode="after")
-    def _long_plans_have_a_slot(self) -> Self:
-        if self.reserved_slots >= self.slots:
-            raise ValueError(
-                f"reserved_slots ({self.reserved_slots}) must be less than slots ({self.slots}): "
-                "otherwise no long plan would ever start"
-            )
-        return self
 
     @property
     def database_url(self) -> str:
