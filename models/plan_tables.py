@@ -77,6 +77,7 @@ _GROUP = _code("group", "who")
 _ITEM = _code("item", "which item")
 _RESOURCE = _code("resource", "which resource")
 _PRIORITY = _code("priority", "A survival, B protection and dignity")
+_PROBED = _code("priority", "A survival, B protection and dignity, C cost and burden; weighted: their sum")
 _SUBJECT = _code("subject", "the space, lane, item or resource concerned")
 _FROM = _date("from_date", "first day of the change")
 _TO = _date("to_date", "last day of the change")
@@ -285,7 +286,7 @@ _TABLES = (
         ("limit", "location", "to_location", "subject", "from_date", "to_date", "priority", "direction"),
         (
             _code("limit", "which limit"), _LOCATION, _code("to_location", "of a lane: its destination"),
-            _SUBJECT, _FROM, _TO, _PRIORITY,
+            _SUBJECT, _FROM, _TO, _PROBED,
             _code("direction", "more or less"),
             _number("change", "see unit", "of the limit"),
             _text("unit", "of the change"),
@@ -307,7 +308,7 @@ _TABLES = (
             _text("unit", "of the amount"),
             _number("spares", "see spares_unit", "what it spares"),
             _text("spares_unit", "of what it spares"),
-            _PRIORITY,
+            _PROBED,
             _number("holds_up_to", "units of the limit", "amount up to which the same rate holds"),
             _number("cost", "currency", "of the amount; empty when the scenario has no price for it"),
         ),

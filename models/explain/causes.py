@@ -65,7 +65,7 @@ def lift(
         if x is not None:
             after = components.amounts(x)
             lifts.append(_seen(levers, True, components, probe.level, between, after, daily))
-    if probe.k == 0:
+    if probe.level.name == "survival":
         following = probe.search.levels[1]
         before = components.amounts(following.answer.x)
         ranked = sorted(useful, key=lambda f: (-f.effect.spares, f.levers[0].key, f.levers[0].days))
@@ -116,14 +116,14 @@ def bears_on(lever: Lever, cluster: Cluster, daily: Daily) -> bool:
 
 
 def causes(
-    shortages: pd.DataFrame, lifts: Sequence[Lifted], components: Components, daily: Daily
+    shortages: pd.DataFrame, lifts: Sequence[Lifted], components: Components, daily: Daily, kept: str = ""
 ) -> pd.DataFrame:
     """The shortages with their column `cause` filled.
 
     A limit is a cause of every shortage (by place, kind and need; of waiting: by group) that is gone when it
     is lifted. Where none removes a shortage alone, the limit that takes most of it away is named with its
     part; else, where nothing could ever serve it, that is said; else the limits of which more, by the amount
-    of their price, leaves fewer people short.
+    of their price, leaves fewer people short. What was found by re-solves ends with what was `kept` in them.
     """
     removing: dict[Cluster, list[str]] = defaultdict(list)
     partly: dict[Cluster, tuple[float, str]] = {}
@@ -141,7 +141,7 @@ def causes(
             elif part > max(PARTLY, partly.get(cluster, (0.0, ""))[0]):
                 partly[cluster] = (part, effect.words)
     texts = {
-        cluster: _text(cluster, removing[cluster], partly.get(cluster), easing[cluster], daily)
+        cluster: _text(cluster, removing[cluster], partly.get(cluster), easing[cluster], daily, kept)
         for cluster in components.clusters
     }
     keys = zip(*(shortages[name] for name in ("kind", "location", "group", "need")), strict=True)
@@ -193,17 +193,19 @@ def _text(
     part: tuple[float, str] | None,
     easing: Mapping[str, float],
     daily: Daily,
+    kept: str,
 ) -> str:
+    under = f", {kept}" if kept else ""
     if removing:
-        return "; ".join(dict.fromkeys(removing))
+        return "; ".join(dict.fromkeys(removing)) + under
     kind, place, need = cluster
     if kind == "item" and (place, need) not in daily.supplies.stocked:
         return "no supply of it reaches the place"
     if kind == "service" and (place, need) not in daily.staff.duty:
         return "nobody can be put on duty there"
     if part is not None:
-        return f"mostly {part[1]} ({part[0]:.0%})" if part[0] >= 0.5 else f"partly {part[1]} ({part[0]:.0%})"
+        return f"{'mostly' if part[0] >= 0.5 else 'partly'} {part[1]} ({part[0]:.0%}){under}"
     if easing:
         most = sorted(easing, key=lambda words: (-easing[words], words))[:NAMED]
-        return "among others " + "; ".join(most)
-    return "no single limit that was examined"
+        return "among others " + "; ".join(most) + under
+    return "no single limit that was examined" + under

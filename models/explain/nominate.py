@@ -33,6 +33,8 @@ class Nominations:
         self.daily_limits = DailyLimits(daily)
         self.rows: dict[str, dict[Any, int]] = defaultdict(dict)
         for number, row in enumerate(matrix.rows):
+            if row is None:
+                continue  # the value of a level of which a loss is tolerated
             self.rows[row.parent_component().local_name][row.index()] = number
 
     def by(self, duals: Vector) -> list[Lever]:

@@ -54,19 +54,18 @@ class Probe:
             engine.set_column_bounds(index, search.whole[index], search.whole[index])
         self.held: NDArray[np.bool_] = np.zeros(matrix.shape[0], dtype=np.bool_)
         for level in search.levels[:k]:
-            self._hold(engine, level)
+            _keep(engine, level, level.answer)
+            threshold = fixing_threshold(matrix, level.costs, level.answer.value)
+            self.held |= np.abs(level.answer.duals[: len(self.held)]) > threshold * matrix.row_units
         engine.set_costs(self.level.costs, self.level.offset)
         self.engine = engine
         self.basis: Any = self.level.answer.basis
         self.value = self.level.answer.value
 
-    def _hold(self, engine: Engine, level: Level) -> None:
-        if level.held_by == "tolerated loss":
-            raise SolverError("levels with a tolerated loss are not probed")
-        engine.set_costs(level.costs, level.offset)
-        fix_face(engine, level.answer)
-        threshold = fixing_threshold(engine.matrix, level.costs, level.answer.value)
-        self.held |= np.abs(level.answer.duals[: len(self.held)]) > threshold * engine.matrix.row_units
+    @property
+    def loses(self) -> bool:
+        """Whether an earlier level may lose something here."""
+        return any(level.tolerated_loss > 0 for level in self.search.levels[: self.k])
 
     def middle(self, levers: Sequence[Lever] = (), amount: float = 0.0) -> Vector | None:
         """The middle of the level's optimal face, with levers moved: solved cold, put back after.
@@ -88,7 +87,7 @@ class Probe:
                 first = self._ask(method="simplex", hot=True)
                 if first is None:
                     return None
-                fix_face(engine, first)
+                _keep(engine, self.level, first)
                 engine.set_costs(following.costs, following.offset)
                 second = self._ask()
             finally:
@@ -199,6 +198,17 @@ class Probe:
     def _slope(self, levers: Sequence[Lever], answer: Answer) -> float:
         """What one more unit would spare at a solution, by its duals."""
         return -float(sum(answer.duals[lever.rows] @ lever.shift for lever in levers))
+
+
+def _keep(engine: Engine, level: Level, answer: Answer) -> None:
+    """Hold an answer of a level in an engine as the search held the level: by its face, or up to its loss."""
+    engine.set_costs(level.costs, level.offset)
+    if level.tolerated_loss > 0:
+        row = np.array([level.value_row], dtype=np.int32)
+        most = np.array([answer.value - level.offset + level.tolerated_loss])
+        engine.set_row_bounds(row, np.array([-np.inf]), most)
+    else:
+        fix_face(engine, answer)
 
 
 def whole_amount(levers: Sequence[Lever], amount: float) -> float:
