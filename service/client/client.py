@@ -141,8 +141,17 @@ class Client:
 
     def table(self, id: str, name: str) -> pd.DataFrame:
         """One table of a plan, in the columns of the contract (`instances/PLAN.md`)."""
-        pages = list(self._pages(f"/v1/plans/{id}/tables/{name}", {}))
-        return frame(pages[0]["columns"], [row for page in pages for row in page["rows"]])
+        columns = self._columns(id)
+        if name not in columns:
+            raise ValueError(f"no plan has a table {name}; there is {', '.join(columns)}")
+        pages = self._pages(f"/v1/plans/{id}/tables/{name}", {})
+        return frame(columns[name], [row for page in pages for row in page["rows"]])
+
+    def tables(self, id: str) -> dict[str, pd.DataFrame]:
+        """Every table of a plan by its name."""
+        document = self._ask("GET", f"/v1/plans/{id}", params={"include": "tables"}).json()
+        columns = self._columns(id)
+        return {name: frame(columns[name], rows) for name, rows in document["tables"].items()}
 
     def workbook(self, id: str, path: str | Path, *, suppress: int | None = None) -> Path:
         """Write the plan's workbook to `path`; counts below `suppress` are hidden."""
@@ -182,6 +191,11 @@ class Client:
         entry = {"action": action, "role": role, "note": note}
         answer: dict[str, Any] = self._ask("POST", f"/v1/plans/{id}/approval", json=entry).json()
         return answer
+
+    def _columns(self, id: str) -> dict[str, list[dict[str, Any]]]:
+        """The columns of each table of a plan."""
+        tables = self._ask("GET", f"/v1/plans/{id}/tables").json()["tables"]
+        return {table["name"]: table["columns"] for table in tables}
 
     def _pages(self, path: str, parameters: Mapping[str, str]) -> Iterator[dict[str, Any]]:
         asked = dict(parameters)

@@ -93,40 +93,54 @@ def test_what_a_proxy_says_is_a_problem_too() -> None:
         Scripted(httpx.Response(502, text="<html>")).client().plan("plan_1")
 
 
-def test_a_table_is_a_frame_of_all_its_pages() -> None:
-    columns = [
-        {"name": "date", "kind": "date"},
-        {"name": "item", "kind": "code"},
-        {"name": "units", "kind": "number"},
-        {"name": "rank", "kind": "integer"},
-        {"name": "urgent", "kind": "flag"},
-    ]
-    first = {"date": "2026-03-02", "item": "water", "units": 2.5, "rank": 1, "urgent": True}
-    second = {"date": None, "item": "", "units": None, "rank": 2, "urgent": False}
-    service = Scripted(
-        told(columns=columns, rows=[first], next="n"), told(columns=columns, rows=[second], next=None)
-    )
-    table = service.client().table("plan_1", "actions")
-    assert [str(request.url.query, "ascii") for request in service.asked] == ["", "cursor=n"]
-    expected = pd.DataFrame(
-        {
-            "date": pd.to_datetime(["2026-03-02", None]),
-            "item": ["water", ""],
-            "units": [2.5, float("nan")],
-            "rank": [1, 2],
-            "urgent": [True, False],
-        }
-    )
-    pd.testing.assert_frame_equal(table, expected, check_dtype=False)
+COLUMNS = [
+    {"name": "date", "kind": "date"},
+    {"name": "item", "kind": "code"},
+    {"name": "units", "kind": "number"},
+    {"name": "rank", "kind": "integer"},
+    {"name": "urgent", "kind": "flag"},
+]
+ROWS = [
+    {"date": "2026-03-02", "item": "water", "units": 2.5, "rank": 1, "urgent": True},
+    {"date": None, "item": "", "units": None, "rank": 2, "urgent": False},
+]
+
+
+def listed() -> httpx.Response:
+    return told(tables=[{"name": "actions", "columns": COLUMNS}])
+
+
+def is_the_table(table: pd.DataFrame) -> None:
+    assert list(table) == ["date", "item", "units", "rank", "urgent"]
+    assert table["date"].tolist() == [pd.Timestamp("2026-03-02"), pd.NaT]
+    assert table["units"].isna().tolist() == [False, True]
+    assert table["item"].tolist() == ["water", ""]
     assert table.dtypes.astype(str)[["units", "rank", "urgent"]].tolist() == ["float64", "int64", "bool"]
-    assert table["date"].dtype.kind == "M"
+
+
+def test_a_table_is_a_frame_of_all_its_pages() -> None:
+    service = Scripted(listed(), told(rows=ROWS[:1], next="n"), told(rows=ROWS[1:], next=None))
+    is_the_table(service.client().table("plan_1", "actions"))
+    assert [str(request.url.query, "ascii") for request in service.asked] == ["", "", "cursor=n"]
+
+
+def test_all_tables_come_at_once() -> None:
+    service = Scripted(told(id="plan_1", tables={"actions": ROWS}), listed())
+    tables = service.client().tables("plan_1")
+    assert list(tables) == ["actions"]
+    is_the_table(tables["actions"])
+    assert service.asked[0].url.query == b"include=tables"
 
 
 def test_a_table_without_rows_has_its_columns() -> None:
-    service = Scripted(told(columns=[{"name": "date", "kind": "date"}], rows=[], next=None))
-    table = service.client().table("plan_1", "moves")
-    assert list(table) == ["date"]
+    table = Scripted(listed(), told(rows=[], next=None)).client().table("plan_1", "actions")
+    assert list(table) == ["date", "item", "units", "rank", "urgent"]
     assert table["date"].dtype.kind == "M"
+
+
+def test_a_table_that_no_plan_has_is_a_mistake() -> None:
+    with pytest.raises(ValueError, match="there is actions"):
+        Scripted(listed()).client().table("plan_1", "acts")
 
 
 def test_a_workbook_goes_to_a_file(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""The service under load, beside the planner alone (`make load`)."""

@@ -1,0 +1,19 @@
+"""Plans to ask for while processes die: no two alike, most of them short, some long enough to be hit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+EVERY_LONG = 5
+
+
+def request(number: int) -> dict[str, Any]:
+    """What `Client.submit` takes: each fifth plan takes seconds, the others a tenth of one."""
+    long = number % EVERY_LONG == 0
+    location = "presevo" if long else "school"
+    return {
+        "instance": "presevo-october-2015" if long else "first-steps",
+        "changes": [{"table": "spaces", "where": {"location": location}, "set": {"places": 100 + number}}],
+        "options": {"remedies": False},
+        "idempotency_key": f"storm-{number}",
+    }
