@@ -9,7 +9,7 @@ PIP := $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check --qui
 LOCK := $(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-header --no-emit-index-url --no-emit-find-links
 
-.PHONY: run test lint types check bench bench-smoke evidence wheel lock clean
+.PHONY: run test lint types check bench bench-smoke evidence soak load wheel lock clean
 
 run: .venv/.run
 	$(BIN)/konak plan $(INSTANCE)
@@ -35,6 +35,13 @@ bench-smoke: .venv/.dev
 
 evidence: .venv/.dev
 	$(BIN)/python -m benchmarks.evidence --workers $(WORKERS)
+
+# Plans under kills and surges, for hours and for half an hour (see benchmarks/README.md).
+soak: .venv/.dev
+	$(BIN)/python -m benchmarks.soak
+
+load: .venv/.dev
+	$(BIN)/python -m benchmarks.load
 
 wheel: .venv/.run
 	$(BIN)/python -m hatchling build --target wheel

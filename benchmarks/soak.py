@@ -61,11 +61,11 @@ def main() -> int:
 
 def storm(name: str, database: str, workers: int, jobs: int, kills: int, seed: int) -> Record:
     """What one storm came to."""
-    with tempfile.TemporaryDirectory(prefix="konak-soak-") as folder:
-        with Installation(Path(folder), database=database, settings=SETTINGS) as installation:
-            account = Storm(
-                installation, jobs=jobs, kills=kills * len(KINDS), seed=seed, workers=workers
-            ).run()
+    with (
+        tempfile.TemporaryDirectory(prefix="konak-soak-") as folder,
+        Installation(Path(folder), database=database, settings=SETTINGS) as installation,
+    ):
+        account = Storm(installation, jobs=jobs, kills=kills * len(KINDS), seed=seed, workers=workers).run()
     return {
         "database": name,
         "workers": workers,
@@ -124,13 +124,14 @@ def page(record: Record) -> str:
         "# Soak",
         "",
         f"`make soak` on {record['date']}, commit {record['commit']}, seed {record['seed']}, "
-        f"{record['seconds']:,} s on {machine['cores']} cores of {machine['cpu']}, {machine['memory_gb']} GB; "
+        f"{record['seconds']:,} s on {machine['cores']} cores of {machine['cpu']}, "
+        f"{machine['memory_gb']} GB; "
         + ", ".join(f"{name} {number}" for name, number in versions.items())
         + ".",
         "",
         "## Kills",
         "",
-        "Every plan asked for is there once, ended once, and stayed as it ended: held where nothing is wrong.",
+        "Every plan asked for is there once, ended once and stayed as it ended, where nothing is wrong.",
         "",
         "| database | plans | processes killed | ended as | wrong | seconds |",
         "|---|---|---|---|---|---|",

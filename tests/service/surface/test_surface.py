@@ -1,0 +1,66 @@
+"""Requests made up from the OpenAPI document, right and wrong: no answer of 500, and each as documented."""
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis.specs.openapi.checks import (
+    allow_header_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from tests.service.surface.conftest import Surface
+
+CASES = int(os.environ.get("KONAK_SURFACE_CASES", "2000"))
+"""Requests drawn at random, all operations together; about as many more try each limit of each value once."""
+LONGEST_S = 60.0
+
+schema = schemathesis.openapi.from_path(Path(__file__).parents[3] / "service" / "openapi.json")
+OPERATIONS = [operation.ok() for operation in schema.get_all_operations()]
+AS_DOCUMENTED = [
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    allow_header_conformance,
+]
+
+answers: Counter[str] = Counter()
+
+
+@pytest.fixture(autouse=True)
+def counted(record_property: pytest.RecordProperty) -> Iterator[None]:
+    """Tell how many requests there were, and how they were answered."""
+    answers.clear()
+    yield
+    record_property("cases", answers.total())
+    for status, count in sorted(answers.items()):
+        record_property(status, count)
+
+
+@schema.parametrize()
+@settings(
+    max_examples=max(1, CASES // len(OPERATIONS)),
+    deadline=None,
+    database=None,
+    derandomize="KONAK_SURFACE_CASES" not in os.environ,
+    phases=(Phase.explicit, Phase.generate, Phase.shrink),
+    suppress_health_check=list(HealthCheck),
+)
+def test_every_answer_is_as_documented(case: schemathesis.Case, surface: Surface) -> None:
+    id = ""
+    if "id" in case.path_parameters and answers.total() % 8:
+        id = case.path_parameters["id"] = surface.ids(answers.total())
+    answer = case.call(base_url=surface.address, timeout=LONGEST_S)
+    answers[str(answer.status_code)] += 1
+    assert answer.status_code != 500
+    case.validate_response(answer, checks=AS_DOCUMENTED)
+    if case.operation.method == "delete" and answer.status_code < 300:
+        surface.erased(id)
