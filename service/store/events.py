@@ -1,5 +1,6 @@
 """What happened to a job, in order: what a client that lost its connection asks for again."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +36,12 @@ class Events:
         with self._database.read() as connection:
             rows = connection.execute(select(*columns).where(*wanted).order_by(events.c.seq).limit(limit))
             return [Event(*row) for row in rows]
+
+    def last(self, job_ids: Collection[str]) -> dict[str, int]:
+        """The number of the last event of each of these jobs."""
+        latest = select(events.c.job_id, func.max(events.c.seq)).where(events.c.job_id.in_(list(job_ids)))
+        with self._database.read() as connection:
+            return {job_id: seq for job_id, seq in connection.execute(latest.group_by(events.c.job_id))}
 
 
 def append(connection: Connection, database: Database, job_id: str, kind: str, data: dict[str, Any]) -> None:

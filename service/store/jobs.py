@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from service.store import erasing, recording, recovery, waiting
 from service.store.database import Database
@@ -45,7 +45,9 @@ class Jobs:
         with self._database.write() as connection:
             self._database.exclude(connection)
             if idempotency is not None:
-                recording.accept_once(connection, self._database, new, *idempotency, self._idempotency_days)
+                recording.accept_once(
+                    connection, self._database, new.key_id, *idempotency, self._idempotency_days
+                )
             recording.check_limits(connection, new.key_id, queue_limit if owner is None else None, key_limit)
             recorded = recording.add(connection, self._database, new, contents, owner)
             if idempotency is not None:
@@ -62,6 +64,19 @@ class Jobs:
                 connection, self._database, key_id, idempotency_key, request_hash, days
             )
         return None if job_id is None else self.get(job_id, key_id)
+
+    def remember(self, job: Job, idempotency_key: str, request_hash: str) -> None:
+        """From now on the key's request with this idempotency key is answered by this job.
+
+        Raises Repeated, Conflicting where it is answered by one already.
+        """
+        row = {"key": idempotency_key, "request_hash": request_hash, "at": self._database.now}
+        with self._database.write() as connection:
+            self._database.exclude(connection)
+            recording.accept_once(
+                connection, self._database, job.key_id, idempotency_key, request_hash, self._idempotency_days
+            )
+            connection.execute(insert(requests).values(key_id=job.key_id, job_id=job.id, **row))
 
     def stored(self, key_id: str, fingerprint: str) -> Job | None:
         """The newest optimal job of this key with this fingerprint that is not erased."""
@@ -107,7 +122,7 @@ class Jobs:
     def claim(self, owner: str, klasses: Sequence[str]) -> Job | None:
         """Gives the next queued job of these classes to `owner`, a registered process; None if none waits.
 
-        Fair between keys: the key with the fewest running jobs first, then keys in turn, then the oldest.
+        Fair between keys: the key with the fewest running jobs first, then keys in turn; of a key its oldest.
         """
         with self._database.write() as connection:
             return waiting.take(connection, self._database, owner, klasses)
@@ -186,6 +201,22 @@ class Jobs:
         """
         return self._give_back(recovery.forgotten(self._database, owner, at_work), attempts)
 
+    def hand_back(self, job: Job) -> bool:
+        """Queues a running job again that its process leaves on purpose: the attempt does not count.
+
+        False if it is no longer this owner's attempt.
+        """
+        values = {**recovery.AFRESH, "attempt": jobs.c.attempt - 1}
+        with self._database.write() as connection:
+            queued = step(connection, self._database, job.id, "running", "queued", *lease(job), **values)
+        return queued is not None
+
+    def waits(self, klass: str) -> bool:
+        """Whether a job of this class is queued."""
+        with self._database.read() as connection:
+            query = select(jobs.c.id).where(jobs.c.state == "queued", jobs.c.klass == klass).limit(1)
+            return connection.execute(query).one_or_none() is not None
+
     def position(self, id: str) -> int | None:
         """The place of a queued job in the whole queue, 1 for the next; None if it does not wait."""
         with self._database.read() as connection:
@@ -195,6 +226,13 @@ class Jobs:
         """What waits and what runs, of the whole service."""
         with self._database.read() as connection:
             return waiting.backlog(connection, self._database)
+
+    def outcomes(self) -> dict[tuple[str, str, str], int]:
+        """How many jobs have ended, by kind, state and what stopped them; erased ones count."""
+        columns = (jobs.c.kind, jobs.c.state, jobs.c.stopped_by)
+        query = select(*columns, func.count()).where(jobs.c.state.in_(FINISHED)).group_by(*columns)
+        with self._database.read() as connection:
+            return {(kind, state, by): count for kind, state, by, count in connection.execute(query)}
 
     def unfinished(self, key_id: str) -> int:
         """How many jobs of this key are queued or running."""

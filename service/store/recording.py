@@ -37,15 +37,13 @@ def repeated(
 
 
 def accept_once(
-    connection: Connection, database: Database, new: NewJob, key: str, request_hash: str, days: float
+    connection: Connection, database: Database, key_id: str, key: str, request_hash: str, days: float
 ) -> None:
     """Raises Repeated or Conflicting if the idempotency key was used; else frees it of what is too old."""
-    before = repeated(connection, database, new.key_id, key, request_hash, days)
+    before = repeated(connection, database, key_id, key, request_hash, days)
     if before is not None:
         raise Repeated(before)
-    connection.execute(
-        delete(idempotency).where(idempotency.c.key_id == new.key_id, idempotency.c.key == key)
-    )
+    connection.execute(delete(idempotency).where(idempotency.c.key_id == key_id, idempotency.c.key == key))
 
 
 def check_limits(connection: Connection, key_id: str, queue_limit: int | None, key_limit: int | None) -> None:

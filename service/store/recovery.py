@@ -1,6 +1,7 @@
 """Jobs whose process can no longer finish them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, exists, select
 
@@ -15,6 +16,15 @@ EXHAUSTED = {
     "detail": "Each process that tried to compute it ended before there was a result.",
 }
 """The problem of a job that ended too many processes."""
+
+AFRESH: Mapping[str, Any] = {
+    "owner": None,
+    "started_at": None,
+    "stage": "",
+    "detail": "",
+    "fraction": None,
+}
+"""What a job forgets that goes back to the queue."""
 
 _SETTLED_S = 30.0
 
@@ -55,5 +65,4 @@ def _moved(connection: Connection, database: Database, lost: Job, attempts: int)
         return step(connection, database, lost.id, "running", "cancelled", *lease(lost))
     if lost.attempt >= attempts:
         return step(connection, database, lost.id, "running", "failed", *lease(lost), problem=EXHAUSTED)
-    fresh = {"owner": None, "started_at": None, "stage": "", "detail": "", "fraction": None}
-    return step(connection, database, lost.id, "running", "queued", *lease(lost), **fresh)
+    return step(connection, database, lost.id, "running", "queued", *lease(lost), **AFRESH)

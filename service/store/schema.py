@@ -96,6 +96,7 @@ jobs = Table(
     CheckConstraint(f"state IN ({', '.join(repr(state) for state in STATES)})", name="known_state"),
     Index("jobs_by_state", "state", "number"),
     Index("jobs_by_key", "key_id", "number"),
+    Index("jobs_by_start", "key_id", "started_at"),
     Index("jobs_by_fingerprint", "fingerprint"),
     sqlite_autoincrement=True,
 )

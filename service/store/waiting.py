@@ -14,8 +14,8 @@ from service.store.steps import step
 def _in_order(database: Database, klasses: Sequence[str] | None) -> Subquery:
     """Number, id and turn (1 is next) of the queued jobs whose deadline has not passed.
 
-    Fair between keys: first the key with the fewest running jobs, then the key whose job stands further
-    ahead among its own (so that keys alternate), then the older job.
+    Fair between keys: a job stands behind as many as its key runs and has queued before it; among equals
+    the key that was served longest ago is first (so that keys alternate), then the older job.
     """
     running = (
         select(jobs.c.key_id, func.count().label("running"))
@@ -30,9 +30,11 @@ def _in_order(database: Database, klasses: Sequence[str] | None) -> Subquery:
     if klasses is not None:
         queued = queued.where(jobs.c.klass.in_(klasses))
     waiting = queued.subquery()
-    turn = func.row_number().over(
-        order_by=(func.coalesce(running.c.running, 0), waiting.c.place, waiting.c.number)
-    )
+    before = func.coalesce(running.c.running, 0) + waiting.c.place
+    starts = jobs.alias()
+    last_start = select(func.max(starts.c.started_at)).where(starts.c.key_id == waiting.c.key_id)
+    served = func.coalesce(last_start.scalar_subquery(), 0.0)
+    turn = func.row_number().over(order_by=(before, served, waiting.c.number))
     return (
         select(waiting.c.number, waiting.c.id, turn.label("turn"))
         .select_from(waiting.outerjoin(running, running.c.key_id == waiting.c.key_id))
