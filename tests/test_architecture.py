@@ -19,14 +19,15 @@ LAYERS: tuple[set[str], ...] = (
     # from a file to a typed table; the linear programme as data
     {"programme", "reading", "schema"},
     # the scenario and the plan, and their files
-    {"effective", "example", "instances", "plan", "reference", "scenario", "sheets", "standards", "tables",
-     "template"},
+    {"changes", "effective", "example", "instances", "plan", "reference", "scenario", "sheets", "size",
+     "standards", "tables", "template"},
     # what a scenario means
     {"checks", "daily", "gaps"},
     # one idea each: formulate, solve, decide by thumb, read back, report, audit
     {"allocation", "audit", "bounds", "readback", "report", "solving", "tabulate", "thumb"},
     {"explain"},
     {"planner"},
+    {"preparation"},
 )  # fmt: skip
 """Units of `models`, lowest first: one may import its own layer and those below it."""
 
@@ -115,7 +116,7 @@ def test_only_the_solver_imports_highspy() -> None:
 
 
 def test_only_what_holds_the_model_imports_pyomo() -> None:
-    assert users("pyomo") <= {"allocation", "explain", "planner", "programme", "readback"}
+    assert users("pyomo") <= {"allocation", "explain", "planner", "preparation", "programme", "readback"}
 
 
 def test_the_command_line_holds_no_optimisation() -> None:

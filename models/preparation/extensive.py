@@ -1,0 +1,101 @@
+"""The extensive form: all outlooks in one linear programme. Exact, and for few outlooks only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+
+from models.preparation.first_stage import FirstStage
+from models.preparation.second_stage import SecondStage
+from models.programme.matrix import Matrix, Vector
+from models.solving.solver import Engine, Watch
+
+HELD = 1e-6
+"""By how much of itself the need may rise while money is saved."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What is best prepared: `units` of each option, the `needs` of the outlooks with it, the `objective` and
+    its best `bound`, both weighted person-days."""
+
+    units: Vector
+    needs: Vector
+    objective: float
+    bound: float
+
+
+def solve_extensive(
+    first: FirstStage,
+    stages: Sequence[SecondStage],
+    preparation_cost: Vector,
+    probabilities: Vector,
+    watch: Watch | None = None,
+) -> Prepared:
+    """The preparation with the least objective; among those, held to `1 + HELD`, the one that costs least in
+    expectation, preparation and response together.
+
+    Args:
+        preparation_cost: money for a unit of each option.
+    """
+    watch = watch or Watch()
+    matrix = _matrix(first, stages)
+    engine = Engine(matrix)
+    columns = first.columns
+    costs = np.concatenate([first.costs, np.zeros(matrix.shape[1] - columns)])
+    engine.set_costs(costs, 0.0)
+    answer = engine.solve(watch)
+    objective = float(answer.value)
+    held = np.array([matrix.shape[0] - 1], dtype=np.int32)
+    engine.set_row_bounds(held, np.array([-np.inf]), np.array([objective + HELD * max(1.0, abs(objective))]))
+    money = np.zeros(matrix.shape[1])
+    money[: first.options] = preparation_cost
+    start = columns
+    for stage, probability in zip(stages, probabilities, strict=True):
+        money[start : start + len(stage.money)] = probability * stage.money
+        start += len(stage.money)
+    engine.set_costs(money, 0.0)
+    y = engine.solve(watch).x[:columns]
+    return Prepared(first.units(y), first.needs(y), objective, objective)
+
+
+def _matrix(first: FirstStage, stages: Sequence[SecondStage]) -> Matrix:
+    """First stage, outlooks, the row that ties each outlook's need to its programme; the objective last."""
+    p, columns = first.options, first.columns
+    rows: list[list[sp.sparray | None]] = [[first.a, *[None] * len(stages)]]
+    low, high = [np.full(len(first.upper), -np.inf)], [first.upper]
+    ties: list[sp.sparray | None] = [None] * (len(stages) + 1)
+    for k, stage in enumerate(stages):
+        blocks: list[sp.sparray | None] = [None] * (len(stages) + 1)
+        blocks[0] = sp.hstack([-stage.links, sp.csc_array((stage.matrix.shape[0], columns - p))])
+        blocks[k + 1] = stage.matrix.a
+        rows.append(blocks)
+        low.append(stage.matrix.row_lower)
+        high.append(stage.matrix.row_upper)
+        ties = [None] * (len(stages) + 1)
+        ties[0] = sp.csr_array(([-1.0], ([0], [p + k])), shape=(1, columns))
+        ties[k + 1] = sp.csr_array(stage.need.reshape(1, -1))
+        rows.append(ties)
+        low.append(np.array([-stage.need_offset]))
+        high.append(np.array([-stage.need_offset]))
+    rows.append([sp.csr_array(first.costs.reshape(1, -1)), *[None] * len(stages)])
+    low.append(np.array([-np.inf]))
+    high.append(np.array([np.inf]))
+    a = sp.csc_array(sp.block_array(rows))
+    width = a.shape[1]
+    return Matrix(
+        a=a,
+        row_lower=np.concatenate(low),
+        row_upper=np.concatenate(high),
+        lower=np.concatenate([first.low, *[stage.matrix.lower for stage in stages]]),
+        upper=np.concatenate([first.high, *[stage.matrix.upper for stage in stages]]),
+        whole=np.zeros(width, dtype=np.bool_),
+        costs=np.zeros((0, width)),
+        offsets=np.zeros(0),
+        objectives=(),
+        rows=(),
+        columns=(),
+    )
