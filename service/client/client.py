@@ -14,6 +14,7 @@ import httpx
 import pandas as pd
 
 from service.client import stream
+from service.client.errors import retry_after
 from service.client.frames import frame
 from service.client.patience import pauses, send
 from service.client.records import Event, PlanRecord
@@ -117,17 +118,22 @@ class Client:
             yield from map(PlanRecord.of, page["plans"])
 
     def wait(self, id: str, timeout_s: float | None = None) -> PlanRecord:
-        """The plan once it is finished, however it ended. Raises TimeoutError after `timeout_s`."""
+        """The plan once it is finished, however it ended. Raises TimeoutError after `timeout_s`.
+
+        Asks as often as the service says, or ever more seldom where it does not.
+        """
         end = time.monotonic() + timeout_s if timeout_s is not None else float("inf")
-        for pause in pauses():
-            record = self.plan(id)
+        pausing = pauses()
+        while True:
+            answer = self._ask("GET", f"/v1/plans/{id}")
+            record = PlanRecord.of(answer.json())
             if record.finished:
                 return record
+            pause, told = next(pausing), retry_after(answer)
             left = end - time.monotonic()
             if left <= 0:
-                break
-            time.sleep(min(pause, left))
-        raise TimeoutError(f"{id} is not finished after {timeout_s} s")
+                raise TimeoutError(f"{id} is not finished after {timeout_s} s")
+            time.sleep(min(pause if told is None else told, left))
 
     def events(self, id: str, after: str = "") -> Iterator[Event]:
         """What happens to a plan, as it happens, until it is finished; from the start or after an event."""

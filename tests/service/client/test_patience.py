@@ -61,6 +61,12 @@ def test_waiting_asks_until_the_plan_is_finished(slept: list[float]) -> None:
     assert len(slept) == 2
 
 
+def test_waiting_asks_again_when_it_was_told_to(slept: list[float]) -> None:
+    service = Scripted(told(headers={"Retry-After": "3"}, id="plan_1", state="queued"), told(**OPTIMAL))
+    service.client().wait("plan_1")
+    assert slept == [3.0]
+
+
 def test_waiting_ends(slept: list[float]) -> None:
     service = Scripted(*(told(id="plan_1", state="running") for _ in range(100)))
     with pytest.raises(TimeoutError, match="plan_1"):
