@@ -88,6 +88,12 @@ class Scenario:
         return cls._from_raw(raws, issues)
 
     @classmethod
+    def from_files(cls, files: Mapping[str, bytes]) -> Self:
+        """Read CSV files held in memory, by name (`<table>.csv`). Raises like `read`."""
+        raws, issues = tables.read_files(files)
+        return cls._from_raw(raws, issues)
+
+    @classmethod
     def from_json(cls, document: str | bytes | Mapping[str, Any]) -> Self:
         """Read a JSON document, as text or parsed. Raises like `read`."""
         raws, issues = tables.read_json(document)

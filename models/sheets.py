@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -20,17 +20,17 @@ MADE_ON = datetime.datetime(2000, 1, 1)
 NARROW, WIDE = 12, 60
 
 
-def open_workbook(path: Path) -> Workbook:
+def open_workbook(to: Path | BinaryIO) -> Workbook:
     """A workbook that is written the same, byte for byte, from the same content."""
     safe = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    workbook = xlsxwriter.Workbook(str(path), safe)
+    workbook = xlsxwriter.Workbook(to, {**safe, "in_memory": not isinstance(to, Path)})
     workbook.set_properties({"created": MADE_ON})
     return workbook
 
 
-def write_workbook(path: Path, given: Given, *, hxl: bool = False) -> None:
+def write_workbook(to: Path | BinaryIO, given: Given, *, hxl: bool = False) -> None:
     """Write one sheet per table; with `hxl`, the tags stand under the headers."""
-    workbook = open_workbook(path)
+    workbook = open_workbook(to)
     formats = Formats(workbook)
     for name in TABLES:
         if name in given:

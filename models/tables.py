@@ -8,8 +8,9 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -59,24 +60,32 @@ def read_folder(folder: Path) -> Read:
         ReadError: the folder holds no table.
     """
     files = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".csv" and path.is_file())
+    return _read_files(((path.name, path.read_bytes) for path in files), folder.name)
+
+
+def read_files(files: Mapping[str, bytes]) -> Read:
+    """Read CSV files held in memory, by name (`<table>.csv`). Raises like `read_folder`."""
+    return _read_files(((name, partial(files.__getitem__, name)) for name in sorted(files)), "zip file")
+
+
+def _read_files(files: Iterable[tuple[str, Callable[[], bytes]]], place: str) -> Read:
     raws: dict[str, RawTable] = {}
     issues: list[Issue] = []
-    for path in files:
-        table = TABLES.get(plain_name(path.stem))
+    for name, content in files:
+        stem = name.rpartition(".")[0]
+        table = TABLES.get(plain_name(stem))
         if table is None:
-            issues.append(unknown_table(path.stem, path.name))
+            issues.append(unknown_table(stem, name))
         elif table.name in raws:
-            issues.append(_twice(table, path.name))
+            issues.append(_twice(table, name))
         else:
             try:
-                raws[table.name] = read_csv(table, path.read_bytes(), path.name)
+                raws[table.name] = read_csv(table, content(), name)
             except (OSError, ValueError, csv.Error) as error:
-                issues.append(_not_csv(table, path.name, error))
+                issues.append(_not_csv(table, name, error))
                 raws[table.name] = from_records(table, [])
     if not raws:
-        raise _unreadable(
-            folder.name, "the folder holds no table of a scenario (scenario.csv, locations.csv ...)"
-        )
+        raise _unreadable(place, "it holds no table of a scenario (scenario.csv, locations.csv ...)")
     return raws, issues
 
 

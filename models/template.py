@@ -4,7 +4,7 @@ rows, which together are a small valid scenario."""
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from xlsxwriter.worksheet import Worksheet
 
@@ -25,9 +25,9 @@ README = (
 )
 
 
-def write_template(path: str | Path) -> None:
+def write_template(to: str | Path | BinaryIO) -> None:
     """Write the template as a workbook (.xlsx). Read back, it is a valid scenario of seven days."""
-    workbook = open_workbook(Path(path))
+    workbook = open_workbook(Path(to) if isinstance(to, str) else to)
     formats = Formats(workbook)
     readme = workbook.add_worksheet("README")
     _write_readme(readme, formats)

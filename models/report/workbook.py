@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time
 from pathlib import Path
+from typing import BinaryIO
 
 import xlsxwriter
 
@@ -17,14 +18,16 @@ FIRST = ("actions", "cover", "shortages")
 """Tables that stand before the places; the others follow them."""
 
 
-def write_workbook(plan: Plan, path: str | Path) -> None:
-    """Write a plan that `assemble` made to an .xlsx file.
+def write_workbook(plan: Plan, to: str | Path | BinaryIO) -> None:
+    """Write a plan that `assemble` made to an .xlsx file, by its path or open for writing.
 
     First the overview, then what must be decided, what runs out and who goes without, a sheet per place
     with each of its days, and the other tables under their own names. All text is written as text, also
     where it begins like a formula. Equal plans give equal files.
     """
-    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as workbook:
+    in_memory = not isinstance(to, str | Path)  # then nothing of the plan touches a disk
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": in_memory}
+    with xlsxwriter.Workbook(to, options) as workbook:
         book = Book(workbook, plan)
         workbook.set_properties(
             # a date of the plan's own instead of today's: equal plans, equal files

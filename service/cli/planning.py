@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from models import Plan, Scenario, plan_allocation
+from models.changes import apply
 from models.errors import Issue, ScenarioError
 from models.instances import find
-from service.cli.changes import apply, parse
+from service.cli.changes import parse
 from service.cli.console import remarks
 from service.cli.progress import Reporter, interruptible
 from service.cli.refusals import Exit

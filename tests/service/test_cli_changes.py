@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 
 from models import Scenario
+from models.changes import apply
 from models.errors import ScenarioError
 from models.instances import find
-from service.cli.changes import apply, parse
+from service.cli.changes import parse
 
 
 @pytest.fixture(scope="module")
