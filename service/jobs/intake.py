@@ -1,0 +1,242 @@
+"""How a request becomes a job: read and checked, recorded once, begun at once where there is room."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from service.children import Busy, Child, Children, Reading, Source
+from service.jobs.admission import Admission, Refused, Visitor
+from service.jobs.estimate import Estimate
+from service.jobs.kinds import KINDS, Kind, earlier_plan, earlier_scenario
+from service.jobs.run import Loan
+from service.jobs.slots import BATCH, INTERACTIVE
+from service.jobs.worker import Worker
+from service.settings import Settings
+from service.store import Database, Documents, Job, Jobs, NewJob, Processes, Repeated, Unknown
+
+DRAINING_RETRY_S = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What somebody asks for.
+
+    Attributes:
+        key_id, key_limit: whose request it is, and how many unfinished jobs that key may have.
+        source: the scenario and its changes; the options are put into it here.
+        base: instead of a source's content: the id of an earlier job whose scenario is taken (changes of
+            `source` are made to it).
+        options: as the job's row keeps them: mode, gap, time_limit_s, remedies, yesterday (a job's id),
+            deadline_s, priority, fresh.
+        idempotency: the client's Idempotency-Key.
+    """
+
+    key_id: str
+    key_limit: int
+    source: Source
+    base: str | None = None
+    kind: str = "plan"
+    options: Mapping[str, Any] = field(default_factory=dict)
+    idempotency: str | None = None
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of everything that was asked for, but for the Idempotency-Key."""
+        asked = {
+            "kind": self.kind,
+            "format": self.source.format,
+            "name": self.source.name,
+            "changes": list(self.source.changes),
+            "base": self.base,
+            "options": dict(self.options),
+        }
+        state = hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode())
+        state.update(self.source.content)
+        return state.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The job of a request: accepted just now (`fresh`), a plan `stored` before, or what it was given before.
+
+    `reading` is None where nothing had to be read.
+    """
+
+    job: Job
+    fresh: bool = False
+    stored: bool = False
+    reading: Reading | None = None
+
+
+class Intake:
+    """Takes requests in, for one process; its worker is the process's own.
+
+    Reads at most `settings.readers` requests at once, so that with `settings.slots + settings.readers`
+    children a running job never waits for one.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        children: Children,
+        settings: Settings,
+        worker: Worker,
+        *,
+        kinds: Mapping[str, Kind] = KINDS,
+    ) -> None:
+        self._jobs = Jobs(database, idempotency_days=settings.idempotency_days)
+        self.admission = Admission(self._jobs, Processes(database), settings)
+        self._documents = Documents(database)
+        self._children = children
+        self._settings = settings
+        self._worker = worker
+        self._kinds = kinds
+        self._estimates = {kind: Estimate(self._jobs, kind) for kind in kinds}
+        self._readers = threading.BoundedSemaphore(settings.readers)
+
+    def submit(self, request: Request) -> Answer:
+        """Accept a request: what is answered is committed. Nothing is stored by one that is not accepted.
+
+        Raises:
+            Rejected, TooLarge, TooSlow, Died: it could not be read, or has errors.
+            Refused: not now.
+            Conflicting: its Idempotency-Key belongs to another request.
+            Unknown, NoPlan: the job it builds on, or whose plan it is to stay close to, is not there.
+            Unavailable: the database cannot answer, or the disk is nearly full.
+        """
+        request_hash = request.hash
+        if request.idempotency is not None:
+            before = self._jobs.repeated(request.key_id, request.idempotency, request_hash)
+            if before is not None:
+                return Answer(before)
+        if self._worker.draining:
+            raise Refused(DRAINING_RETRY_S, "draining")
+        estimate = self._estimates[request.kind]
+        estimate.refresh()
+        who = f"{request.key_id} {request.idempotency or request_hash}"
+        visitor = Visitor(who, request.key_id, request.key_limit, len(request.source.content))
+        try:
+            with self.admission.place(visitor, estimate.typical_s):
+                return self._accept(request, request_hash, estimate)
+        except Repeated as repeated:  # the same request, sent twice at once
+            job = self._jobs.get(repeated.job_id, request.key_id)
+            if job is None:
+                raise Unknown(repeated.job_id) from None
+            return Answer(job)
+
+    @contextmanager
+    def reader(self) -> Iterator[Child]:
+        """A child to read, check or write files with, beside those that solve.
+
+        Raises:
+            Refused: none came free in the time that reading may take.
+        """
+        with self._gate(), self._children.child(self._settings.read_seconds) as child:
+            yield child
+
+    def _accept(self, request: Request, request_hash: str, estimate: Estimate) -> Answer:
+        kind = self._kinds[request.kind]
+        source = self._source(request, kind)
+        loan, reading = self._read(source)
+        try:
+            if not request.options.get("fresh") and (job := self._stored(request, request_hash, reading)):
+                return Answer(job, stored=True, reading=reading)
+            new = self._new(request, reading, estimate)
+            inputs = kind.inputs(source, reading)
+            idempotency = (request.idempotency, request_hash) if request.idempotency is not None else None
+            job, begun = self._record(new, inputs, idempotency, request.key_limit)
+            if begun:
+                self._worker.begin(job, loan)
+                loan = None
+            else:
+                self._worker.wake()
+            return Answer(job, fresh=True, reading=reading)
+        finally:
+            if loan is not None:
+                loan.close()
+
+    def _source(self, request: Request, kind: Kind) -> Source:
+        """What is to be read: with the scenario it builds on, its options, and the plan to stay close to."""
+        source, key_id = request.source, request.key_id
+        if request.base is not None:
+            content = earlier_scenario(self._jobs, self._documents, key_id, request.base)
+            source = replace(source, format="stored", content=content)
+        before = request.options.get("yesterday")
+        yesterday = None if before is None else earlier_plan(self._jobs, self._documents, key_id, before)
+        return kind.completed(source, request.options, yesterday)
+
+    def _read(self, source: Source) -> tuple[Loan | None, Reading]:
+        """The scenario, read and checked, and the child that has it."""
+        with self._gate():
+            loan = Loan(self._children, self._settings.read_seconds)
+            try:
+                return loan, loan.child.read(source)
+            except BaseException:
+                loan.close()
+                raise
+
+    @contextmanager
+    def _gate(self) -> Iterator[None]:
+        """One of the readers; where none comes free in the time that reading may take, Refused."""
+        if not self._readers.acquire(timeout=self._settings.read_seconds):
+            raise Refused(1, "service")
+        try:
+            yield
+        except Busy:
+            raise Refused(1, "service") from None
+        finally:
+            self._readers.release()
+
+    def _stored(self, request: Request, request_hash: str, reading: Reading) -> Job | None:
+        """An optimal plan of the same key for the same question; the Idempotency-Key then stands for it."""
+        job = self._jobs.stored(request.key_id, reading.fingerprint)
+        if job is not None and request.idempotency is not None:
+            self._jobs.remember(job, request.idempotency, request_hash)
+        return job
+
+    def _new(self, request: Request, reading: Reading, estimate: Estimate) -> NewJob:
+        options = request.options
+        limit_s = options.get("time_limit_s") or self._settings.plan_seconds
+        estimate_s = min(estimate.seconds(reading.size, bool(options.get("remedies", True))), limit_s)
+        long = estimate_s > self._settings.interactive_seconds or options.get("priority") == BATCH
+        return NewJob(
+            id=f"{request.kind}_{uuid.uuid4().hex}",
+            kind=request.kind,
+            key_id=request.key_id,
+            name=reading.name,
+            klass=BATCH if long else INTERACTIVE,
+            size=reading.size,
+            estimate_s=estimate_s,
+            fingerprint=reading.fingerprint,
+            options=dict(options),
+            deadline_s=options.get("deadline_s"),
+        )
+
+    def _record(
+        self, new: NewJob, inputs: Mapping[str, bytes], idempotency: tuple[str, str] | None, key_limit: int
+    ) -> tuple[Job, bool]:
+        """The job, recorded; and whether it runs here from now on, or waits in the queue."""
+        if self._worker.seat(new.klass):
+            try:
+                if not self._jobs.waits(new.klass):
+                    owner = self._worker.id
+                    job = self._jobs.record(
+                        new, inputs, owner=owner, idempotency=idempotency, key_limit=key_limit
+                    )
+                    return job, True
+            except BaseException:
+                self._worker.unseat(new.klass)
+                raise
+            self._worker.unseat(new.klass)
+        queue_limit = self._settings.queue_limit
+        job = self._jobs.record(
+            new, inputs, idempotency=idempotency, queue_limit=queue_limit, key_limit=key_limit
+        )
+        return job, False
