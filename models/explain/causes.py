@@ -61,7 +61,8 @@ def lift(
     between = vertex if middle is None else components.amounts(middle)
     for levers in most:
         far = max((lever.limit for lever in levers if lever.limit == lever.limit), default=1.0)
-        x = probe.middle(levers, 100.0 * max(far, 1.0) + _everyone(daily))
+        at_once = any(lever.at_once for lever in levers)
+        x = probe.middle(levers, 1.0 if at_once else 100.0 * max(far, 1.0) + _everyone(daily))
         if x is not None:
             after = components.amounts(x)
             lifts.append(_seen(levers, True, components, probe.level, between, after, daily))

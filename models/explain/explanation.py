@@ -52,7 +52,7 @@ def explain(
     except Stopped:
         return Explanation(shortages, frame("prices"), frame("remedies"))
     components = Components.of(model, search.matrix, daily)
-    nominations = Nominations(search.matrix, daily)
+    nominations = Nominations(search, daily)
     # Each priority has an engine of its own, which does not hold the interpreter while it solves.
     examined = [k for k, level in enumerate(search.levels) if level.name in PRIORITIES]
     with ThreadPoolExecutor(max_workers=2) as pool:

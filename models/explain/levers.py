@@ -37,6 +37,8 @@ Kind = Literal[
     "receipt",
     "store",
     "staff seats",
+    "opening",
+    "opening time",
 ]
 
 COUNTED: frozenset[Kind] = frozenset(
@@ -54,6 +56,9 @@ COUNTED: frozenset[Kind] = frozenset(
 )
 """Kinds of which there are whole ones only: amounts of one and more are published whole."""
 
+AT_ONCE: frozenset[Kind] = frozenset(("opening", "opening time"))
+"""Kinds that happen or do not: an amount of one, and no other."""
+
 
 TOTALS = ["buildable_places", "units_total"]
 LONG_AGO, FAR_OFF = pd.Timestamp("1700-01-01"), pd.Timestamp("2200-01-01")
@@ -64,7 +69,7 @@ class TableChange:
     """Raise `column` of the rows of `table` that match `where` (on the lever's days), or append a row.
 
     `interval` names the table's window columns; None where rows have none. With `percent` the amount is a
-    percentage by which `column` and the columns `also` grow.
+    percentage by which `column` and the columns `also` grow; with `to`, `column` becomes that instead.
     """
 
     table: str
@@ -75,6 +80,7 @@ class TableChange:
     row: int | None = None
     percent: bool = False
     also: tuple[str, ...] = ()
+    to: bool | int | None = None
 
     def raised(self, record: dict[Hashable, Any], amount: float) -> dict[Hashable, Any]:
         """A row of the table with the amount added."""
@@ -111,6 +117,11 @@ class Lever:
     def key(self) -> tuple[str, ...]:
         return (self.kind, self.location, self.to_location, self.subject, self.group)
 
+    @property
+    def at_once(self) -> bool:
+        """Whether it happens or does not."""
+        return self.kind in AT_ONCE
+
 
 def change_scenario(scenario: Scenario, lever: Lever, amount: float) -> Scenario:
     """The scenario with the lever moved by `amount`, in its tables.
@@ -133,6 +144,9 @@ def change_scenario(scenario: Scenario, lever: Lever, amount: float) -> Scenario
         matching &= np.arange(len(table)) == change.row - 1
     if not matching.any():
         raise KeyError(f"no row of {change.table} matches {dict(change.where)}")
+    if change.to is not None:
+        table[change.column] = table[change.column].mask(matching, change.to)
+        return scenario.replace(**{change.table: table})
     if change.interval is None or change.row is not None:
         table.loc[matching, change.column] = table.loc[matching, change.column].fillna(0.0) + amount
         return scenario.replace(**{change.table: table})

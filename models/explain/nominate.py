@@ -13,7 +13,9 @@ from models.daily import Daily
 from models.explain.daily_limits import DailyLimits, unit_of
 from models.explain.levers import Kind, Lever, TableChange
 from models.explain.limits_in_total import LIMITS_IN_TOTAL, limit_in_total
-from models.programme.matrix import Matrix, Vector
+from models.explain.openings import opening_days, opening_levers
+from models.programme.levels import Search
+from models.programme.matrix import Vector
 
 NOTHING = 1e-7
 STANDING: tuple[tuple[str, Kind, str, str], ...] = (
@@ -28,11 +30,12 @@ STANDING: tuple[tuple[str, Kind, str, str], ...] = (
 class Nominations:
     """The levers of a model, found by the names and indices of its constraints."""
 
-    def __init__(self, matrix: Matrix, daily: Daily) -> None:
+    def __init__(self, search: Search, daily: Daily) -> None:
         self.daily = daily
+        self.opened = opening_days(search)
         self.daily_limits = DailyLimits(daily)
         self.rows: dict[str, dict[Any, int]] = defaultdict(dict)
-        for number, row in enumerate(matrix.rows):
+        for number, row in enumerate(search.matrix.rows):
             if row is None:
                 continue  # the value of a level of which a loss is tolerated
             self.rows[row.parent_component().local_name][row.index()] = number
@@ -52,6 +55,7 @@ class Nominations:
             *self._in_total(duals),
             *self._duty(duals),
             *self._goods(duals),
+            *opening_levers(self.daily, self.rows, duals, self.opened),
         ]
         return sorted(found, key=lambda lever: (-lever.score * typical_amount(lever), lever.key, lever.days))
 

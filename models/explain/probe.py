@@ -153,6 +153,8 @@ class Probe:
         if abs(spares) <= NOTHING * max(1.0, abs(self.value)):
             return None
         rate = spares / amount
+        if any(lever.at_once for lever in levers):
+            return Effect(amount, spares, rate, amount, answer)
         if not _same(self._slope(levers, answer), rate):
             small = amount / 64.0
             rate = self.spared(levers, small) / small

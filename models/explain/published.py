@@ -54,7 +54,7 @@ class Publication:
                     "effect_unit": unit,
                     "holds_up_to": effect.holds_up_to,
                     "sentence": f"{what} {does} {amount_words(abs(effect.spares))} {unit}"
-                    f"{self._under(finding)}; holds up to {amount_words(effect.holds_up_to)}.",
+                    f"{self._under(finding)}{_holds(finding)}.",
                 }
             )
         return rows
@@ -73,8 +73,8 @@ class Publication:
             rows.append(
                 {
                     "rank": rank,
-                    "sentence": f"{what} {verb(effect.amount, 'spare')} {spared}{self._under(finding)}; "
-                    f"holds up to {amount_words(effect.holds_up_to)}.",
+                    "sentence": f"{what} {verb(effect.amount, 'spare')} {spared}"
+                    f"{self._under(finding)}{_holds(finding)}.",
                     **_place_columns(finding, self.daily),
                     "group": finding.levers[0].group,
                     "amount": effect.amount,
@@ -101,6 +101,8 @@ class Publication:
     def _under(self, finding: Finding) -> str:
         """Under what a finding holds: whole decisions kept; the least of a level, before what it may lose."""
         kept = kept_words(self.search)
+        if any(lever.kind == "opening" for lever in finding.levers):
+            kept = kept.replace("with the ", "with the other ")
         loss = "before the loss that is tolerated" if finding.level.tolerated_loss > 0 else ""
         return "".join(f", {words}" for words in (kept, loss) if words)
 
@@ -145,11 +147,19 @@ def cost_of(finding: Finding, daily: Daily) -> float:
             total += (
                 finding.effect.amount * float(daily.staff.resources[lever.subject].cost_per_unit_day) * days
             )
+        elif lever.kind == "opening":
+            total += float(daily.locations[lever.location].opening_cost)
         elif lever.kind == "budget":
             total += finding.effect.amount
         else:
             return float("nan")
     return total
+
+
+def _holds(finding: Finding) -> str:
+    if any(lever.at_once for lever in finding.levers):
+        return ""
+    return f"; holds up to {amount_words(finding.effect.holds_up_to)}"
 
 
 def _place_columns(finding: Finding, daily: Daily) -> dict[str, object]:

@@ -68,6 +68,10 @@ def limit_words(daily: Daily, lever: Lever) -> str:  # noqa: C901  (one case a k
             return f"m3 of store at {place}"
         case "staff seats":
             return f"staff a day from {place} to {other}"
+        case "opening":
+            return f"{place} not being open"
+        case "opening time":
+            return f"{place} working only after {_days(daily.locations[lever.location].opening_days)}"
 
 
 def more_words(daily: Daily, lever: Lever, amount: float, *, less: bool = False) -> str:
@@ -92,6 +96,15 @@ def more_words(daily: Daily, lever: Lever, amount: float, *, less: bool = False)
             return f"{number} {lever.unit} {'less' if less else 'more'} in {limit}"
         case "vehicles":
             return f"{number} % {fewer} {limit} {days}"
+        case "opening":
+            cost = daily.locations[lever.location].opening_cost
+            money = f"{amount_words(cost)} {daily.scenario.header.currency}"
+            aside = f" (its opening at {money} not counted)" if cost > 0 else ""
+            return f"{_place(daily, lever.location)} open from the start{aside}"
+        case "opening time":
+            late = _days(daily.locations[lever.location].opening_days)
+            first = days_words(daily, lever.days[:1])
+            return f"{_place(daily, lever.location)} working {first} and not {late} later"
         case _:
             return f"{number} {fewer} {limit} {days}".rstrip()
 
@@ -128,6 +141,10 @@ def _subject(daily: Daily, lever: Lever) -> str:
 def _place(daily: Daily, code: str) -> str:
     row = daily.locations.get(code)
     return str(row.name or code) if row is not None else code
+
+
+def _days(number: float) -> str:
+    return "a day" if number == 1 else f"{number:.0f} days"
 
 
 def _date(daily: Daily, day: int) -> date:

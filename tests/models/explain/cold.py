@@ -40,7 +40,7 @@ class Solved:
         model = build(daily)
         matrix = hand_over(model)
         search = with_whole_kept(searched(scenario, matrix), Watch())
-        nominations = Nominations(search.matrix, daily)
+        nominations = Nominations(search, daily)
         return cls(scenario, daily, search, nominations, Components.of(model, search.matrix, daily))
 
     def findings(self) -> list[Finding]:

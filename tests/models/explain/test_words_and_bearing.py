@@ -14,6 +14,7 @@ from models.explain.probe import whole_amount
 from models.explain.words import limit_words
 from models.instances import find
 from models.planner import plan_allocation
+from models.programme.levels import Search
 from models.programme.matrix import hand_over
 from models.scenario import Scenario
 from tests.models.scenarios import random_scenario
@@ -26,7 +27,7 @@ MODEL = build(DAILY)
 def levers() -> dict[tuple[str, str], Lever]:
     """A lever of each kind and subject: every row given a dual."""
     matrix = hand_over(MODEL)
-    nominated = Nominations(matrix, DAILY).by(np.ones(matrix.shape[0]))
+    nominated = Nominations(Search(matrix), DAILY).by(np.ones(matrix.shape[0]))
     return {(lever.kind, lever.subject): lever for lever in nominated}
 
 
