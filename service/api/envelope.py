@@ -11,6 +11,8 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any, NoReturn
 
+import orjson
+
 from service.problems import Problem
 
 SMALL = 1_000_000
@@ -31,10 +33,7 @@ def members(body: bytes, known: Collection[str]) -> dict[str, str]:
     Raises:
         Problem: not an object in UTF-8, or a member is not `known` or stands in it twice.
     """
-    try:
-        text = body.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise refused(f"The body is not UTF-8: byte {error.start} is wrong.") from error
+    text = decoded(body)
     found: dict[str, str] = {}
     at = _expect(text, _skip(text, 0), "{")
     if text[at : at + 1] == "}":
@@ -63,7 +62,7 @@ def members(body: bytes, known: Collection[str]) -> dict[str, str]:
 
 
 def read(text: str) -> Any:
-    """A small JSON value, strictly: no name twice, no NaN or Infinity, nothing that UTF-8 cannot carry.
+    """A small JSON value, strictly: no name twice, no NaN, no half of a surrogate pair, no huge integer.
 
     Raises:
         Problem: it is not such a value.
@@ -72,12 +71,18 @@ def read(text: str) -> Any:
         raise Problem("too-large", f"Beside the scenario a request may have {SMALL:,} characters at most.")
     try:
         value = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant, parse_float=_finite)
-        json.dumps(value, ensure_ascii=False).encode()
-    except UnicodeEncodeError as error:
-        raise refused("Half of a surrogate pair stands in the body.") from error
-    except (ValueError, RecursionError) as error:
+        orjson.dumps(value)
+    except (TypeError, ValueError, RecursionError) as error:
         raise refused(f"The body is not JSON: {str(error)[:100]}.") from error
     return value
+
+
+def decoded(body: bytes) -> str:
+    """The body as text. Raises Problem: it is not UTF-8."""
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise refused(f"The body is not UTF-8: byte {error.start} is wrong.") from error
 
 
 def refused(detail: str) -> Problem:

@@ -10,7 +10,6 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from models.plan_tables import PLAN_TABLES
 from service.api.requests import PLAN_ID
 from service.store.states import State
 
@@ -267,7 +266,3 @@ class StateEvent(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     state: State
-
-
-TableName = Literal[tuple(PLAN_TABLES)]  # type: ignore[valid-type]
-"""The names of the tables of a plan."""

@@ -12,6 +12,7 @@ from pydantic import MISSING, BaseModel, ConfigDict, Field, create_model, model_
 from models.schema import TABLES
 
 PLAN_ID = "plan_0123456789abcdef0123456789abcdef"
+_IS_PLAN_ID = "^plan_[0-9a-f]{32}$"
 
 _EXAMPLE_CHANGE: dict[str, Any] = {
     "table": "spaces",
@@ -52,12 +53,17 @@ class Body(BaseModel):
 
 
 class Change(Body):
-    """One change to rows of a table of the scenario: `set`, `scale` or `delete`."""
+    """One change to rows of a table of the scenario: `set`, `scale`, `add` or `delete`."""
 
     model_config = ConfigDict(
         json_schema_extra={
             "examples": [_EXAMPLE_CHANGE],
-            "oneOf": [{"required": ["set"]}, {"required": ["scale"]}, {"required": ["delete"]}],
+            "oneOf": [
+                {"required": ["set"]},
+                {"required": ["scale"]},
+                {"required": ["add"]},
+                {"required": ["delete"]},
+            ],
         }
     )
 
@@ -71,12 +77,13 @@ class Change(Body):
     scale: dict[str, float] | MISSING = Field(
         default=MISSING, max_length=100, description="Factors by column."
     )
+    add: dict[str, float] | MISSING = Field(default=MISSING, max_length=100, description="Amounts by column.")
     delete: Literal[True] | MISSING = Field(default=MISSING, description="Delete the rows.")
 
     @model_validator(mode="after")
     def _one_effect(self) -> Change:
-        if len(self.model_fields_set & {"set", "scale", "delete"}) != 1:
-            raise ValueError("a change has exactly one of set, scale and delete")
+        if len(self.model_fields_set & {"set", "scale", "add", "delete"}) != 1:
+            raise ValueError("a change has exactly one of set, scale, add and delete")
         return self
 
 
@@ -103,7 +110,7 @@ class Options(Body):
     )
     yesterday: str | None = Field(
         default=None,
-        max_length=100,
+        pattern=_IS_PLAN_ID,
         description="A plan to stay close to, by its id: among equals the least change.",
         examples=[PLAN_ID],
     )
@@ -141,7 +148,7 @@ class CheckRequest(Body):
     )
     plan: str | MISSING = Field(
         default=MISSING,
-        max_length=100,
+        pattern=_IS_PLAN_ID,
         description="Id of a plan, whose scenario is taken.",
         examples=[PLAN_ID],
     )

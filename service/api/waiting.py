@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
+
+from starlette.concurrency import run_in_threadpool
+
+from service.api.services import Services
+from service.store import FINISHED, Job
 
 _PREFERENCE = re.compile(r'\s*([!#$%&\'*+.^_`|~\w-]+)\s*(?:=\s*("(?:[^"\\]|\\.)*"|[^\s;,"]*))?\s*(?:;[^,]*)?')
 
@@ -41,3 +48,18 @@ def preference(headers: Iterable[str], *, default_s: float, most_s: float) -> Pr
     if wait.isascii() and wait.isdigit():
         return Preference(min(float(wait[:9]), most_s), asynchronous, stated=True)
     return Preference(0.0 if asynchronous else min(default_s, most_s), asynchronous, stated=False)
+
+
+async def ended(services: Services, job: Job, seconds: float) -> Job:
+    """The job once it has ended, or as it stands after so many seconds."""
+    clock = asyncio.get_running_loop().time
+    until = clock() + seconds
+    with services.notices.told(job.id) as changed:
+        while True:
+            changed.clear()
+            job = await run_in_threadpool(services.plan, job.id)
+            left = until - clock()
+            if job.state in FINISHED or left <= 0:
+                return job
+            with suppress(TimeoutError):
+                await asyncio.wait_for(changed.wait(), left)

@@ -1,0 +1,59 @@
+"""Checks: what is wrong with a scenario, without planning it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import orjson
+from fastapi import APIRouter, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from service.api import answers, uploads
+from service.api.openapi import body, problems
+from service.api.representations import Check
+from service.api.requests import CheckForm, CheckRequest
+from service.api.services import Given, Planner, Services
+from service.children import Rejected
+
+router = APIRouter(prefix="/v1/checks", tags=["Scenarios"])
+
+
+@router.post(
+    "",
+    operation_id="checkScenario",
+    summary="Check a scenario",
+    response_model=Check,
+    openapi_extra=body(CheckRequest, CheckForm),
+    responses=problems(
+        "bad-request",
+        "not-found",
+        "no-plan",
+        "too-large",
+        "unsupported-media-type",
+        "invalid-request",
+        "too-slow",
+        "service-full",
+    ),
+)
+async def check_scenario(request: Request, services: Given, caller: Planner) -> Response:
+    """Every issue at once, each with its place, the rule broken and what to do. Nothing is stored.
+
+    The answer is 200 whether or not there are errors: see `ok`. A request for a plan of a scenario with
+    errors gets 422 with the same list.
+    """
+    asked = await uploads.check_asked(request)
+    issues = await run_in_threadpool(_issues, services, asked)
+    errors = sum(issue["severity"] == "error" for issue in issues)
+    found = {"ok": not errors, "errors": errors, "warnings": len(issues) - errors, "issues": issues}
+    return Response(orjson.dumps(found), media_type=answers.JSON)
+
+
+def _issues(services: Services, asked: uploads.Asked) -> list[dict[str, object]]:
+    source = asked.source
+    if asked.plan:
+        source = replace(source, content=services.document(services.plan(asked.plan), "scenario"))
+    with services.intake.reader() as child:
+        try:
+            return child.read(source).issues
+        except Rejected as rejected:
+            return rejected.issues

@@ -1,0 +1,107 @@
+"""What happens to a plan, as it happens: server-sent events."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from typing import Annotated
+
+import orjson
+from fastapi import APIRouter, Header, Response
+from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
+from starlette.concurrency import run_in_threadpool
+
+from service.api.answers import moment
+from service.api.openapi import problems
+from service.api.services import Given, PlanId, Reader, Services
+from service.store import FINISHED, Event, Unavailable
+
+router = APIRouter(prefix="/v1/plans/{plan_id}/events", tags=["Plans"])
+
+QUIET_S = 10.0
+"""After so long without an event a comment is sent, so that nobody on the way takes it for dead."""
+BATCH = 100
+_STREAM = "text/event-stream"
+_EXAMPLE = """\
+id: 1
+event: state
+data: {"state":"running","stopped_by":"","at":"2015-10-19T06:30:00.000Z"}
+
+id: 2
+event: progress
+data: {"stage":"solve","detail":"survival","fraction":null,"at":"2015-10-19T06:30:01.000Z"}
+
+id: 3
+event: state
+data: {"state":"optimal","stopped_by":"","at":"2015-10-19T06:30:04.000Z"}
+
+"""
+
+
+@router.get(
+    "",
+    operation_id="followPlan",
+    summary="Follow a plan",
+    response_class=Response,
+    responses=problems(
+        "not-found",
+        "gone",
+        "invalid-request",
+        also={
+            200: {
+                "description": "Server-sent events, the last of which is a final state. `event` is `state` "
+                "(`data` is a StateEvent) or `progress` (stage, detail, fraction).",
+                "content": {_STREAM: {"schema": {"type": "string"}, "example": _EXAMPLE}},
+            },
+            204: {"description": "There is nothing after `Last-Event-ID`: the plan has ended."},
+        },
+    ),
+)
+async def follow_plan(
+    services: Given,
+    caller: Reader,
+    plan_id: PlanId,
+    last_event_id: Annotated[
+        str | None,
+        Header(pattern=r"^[0-9]{0,18}$", description="The `id` of the last event seen: goes on after it."),
+    ] = None,
+) -> Response:
+    """Everything from the start or after `Last-Event-ID`, then whatever happens, until the plan has ended."""
+    job = await run_in_threadpool(services.plan, plan_id)
+    after = int(last_event_id or 0)
+    if job.state in FINISHED and not await run_in_threadpool(services.events.after, job.id, after, 1):
+        return Response(status_code=204)
+    headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+    return EventSourceResponse(_events(services, job.id, after), headers=headers)
+
+
+async def _events(services: Services, job_id: str, after: int) -> AsyncIterator[bytes]:
+    with services.notices.told(job_id) as changed:
+        while not services.worker.draining:
+            changed.clear()
+            try:
+                happened = await run_in_threadpool(services.events.after, job_id, after, BATCH)
+                for event in happened:
+                    after = event.seq
+                    yield _written(event)
+                if not happened and await run_in_threadpool(_is_over, services, job_id):
+                    return
+            except Unavailable:
+                return  # whoever listens comes back, and goes on where this ended
+            if happened:
+                continue
+            with suppress(TimeoutError):
+                await asyncio.wait_for(changed.wait(), QUIET_S)
+            if not changed.is_set():
+                yield KEEPALIVE_COMMENT
+
+
+def _is_over(services: Services, job_id: str) -> bool:
+    job = services.jobs.get(job_id, None)
+    return job is None or job.state in FINISHED
+
+
+def _written(event: Event) -> bytes:
+    data = orjson.dumps({**event.data, "at": moment(event.at)}).decode()
+    return format_sse_event(data_str=data, event=event.type, id=str(event.seq))

@@ -1,0 +1,78 @@
+"""Scenarios to start from: those that ship with Konak, and a workbook to fill in."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import orjson
+from fastapi import APIRouter, Request, Response
+
+from models import Scenario
+from models.instances import shipped
+from service.api import answers
+from service.api.openapi import ETAG, problems
+from service.api.parts import XLSX
+from service.api.representations import InstanceList
+from service.api.services import Given, Reader
+
+router = APIRouter(prefix="/v1", tags=["Scenarios"])
+
+_UNCHANGED = {"description": "It has not changed."}
+
+
+@router.get(
+    "/instances",
+    operation_id="listInstances",
+    summary="Scenarios that ship with Konak",
+    response_model=InstanceList,
+    responses=problems(also={200: {"headers": ETAG}, 304: _UNCHANGED}),
+)
+def list_instances(request: Request, caller: Reader) -> Response:
+    """Each can be planned and checked by its name, with changes."""
+    return answers.answer(request, orjson.dumps({"instances": _instances()}))
+
+
+@router.get(
+    "/template",
+    operation_id="getTemplate",
+    summary="A workbook to fill in",
+    response_class=Response,
+    responses=problems(
+        "service-full",
+        also={
+            200: {
+                "description": "One sheet for each table, with units, choices, explanations and examples.",
+                "headers": ETAG,
+                "content": {XLSX: {"schema": {"type": "string", "contentMediaType": XLSX}}},
+            },
+            304: _UNCHANGED,
+        },
+    ),
+)
+def get_template(request: Request, services: Given, caller: Reader) -> Response:
+    """Fill it in, then send it as the part `file` of a form."""
+    with services.intake.reader() as child:
+        content = child.template()
+    headers = {"Content-Disposition": 'attachment; filename="konak.xlsx"'}
+    return answers.answer(request, content, XLSX, headers)
+
+
+@cache
+def _instances() -> list[dict[str, Any]]:
+    """What is shipped does not change while a process lives, and is not hostile: read here, once."""
+    return [_facts(name, Scenario.read(path)) for name, path in shipped().items()]
+
+
+def _facts(name: str, scenario: Scenario) -> dict[str, Any]:
+    header, tables = scenario.header, scenario.tables
+    return {
+        "name": name,
+        "title": header.name,
+        "start_date": header.start_date.isoformat(),
+        "days": header.days,
+        "locations": len(tables["locations"]),
+        "groups": max(1, len(tables["groups"])),
+        "items": len(scenario.effective["items"]),
+        "description": header.description,
+    }

@@ -1,0 +1,77 @@
+"""What routes call: the parts of the service that the composition root put together."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Path, Request
+
+from service.auth import Caller, allowed
+from service.jobs import Intake, Notices, Worker
+from service.problems import Problem
+from service.settings import Settings
+from service.store import Approvals, Documents, Events, Job, Jobs
+
+_ID = re.compile(r"plan_[0-9a-f]{32}")
+
+
+@dataclass(frozen=True)
+class Services:
+    """The parts, each already started."""
+
+    settings: Settings
+    jobs: Jobs
+    documents: Documents
+    events: Events
+    approvals: Approvals
+    intake: Intake
+    worker: Worker
+    notices: Notices
+
+    def plan(self, id: str) -> Job:
+        """The job of a plan, however it stands.
+
+        Raises:
+            Problem: 404 there never was one, 410 it was erased.
+        """
+        # An id that none of ours can be does not reach the database, which may not take every character.
+        job = self.jobs.get(id, None) if _ID.fullmatch(id) else None
+        if job is None or job.kind != "plan":
+            raise Problem("not-found", "There is no such plan.")
+        if job.erased_at is not None:
+            raise Problem("gone", "This plan was erased.")
+        return job
+
+    def document(self, job: Job, name: str) -> bytes:
+        """A document of a plan, as JSON.
+
+        Raises:
+            Problem: 409 there is no plan yet, or never will be.
+        """
+        content = self.documents.get(job.id, name)
+        if content is None:
+            raise self.without_plan(job)
+        return content
+
+    def without_plan(self, job: Job) -> Problem:
+        """The problem that a job has no plan."""
+        if job.finished_at is None:
+            return Problem("not-finished", f"The plan is {job.state}.", retry_after_s=1)
+        return Problem("no-plan", f"The plan is {job.state}.")
+
+
+def services(request: Request) -> Services:
+    """The services of the app that this request came to."""
+    found: Services = request.app.state.services
+    return found
+
+
+Given = Annotated[Services, Depends(services)]
+Reader = Annotated[Caller, Depends(allowed("read"))]
+Planner = Annotated[Caller, Depends(allowed("plan"))]
+
+PlanId = Annotated[
+    str, Path(description="The id of the plan.", examples=["plan_0123456789abcdef0123456789abcdef"])
+]

@@ -1,0 +1,43 @@
+"""Tables as CSV that a spreadsheet may open, and with small counts hidden."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from models import Plan
+from models.plan_tables import PLAN_TABLES
+
+Rows = Sequence[Mapping[str, Any]]
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""A cell of text that begins like this would be run by a spreadsheet."""
+
+
+def csv_of(table: str, rows: Rows) -> bytes:
+    """The rows as CSV in UTF-8, with a header; text that looks like a formula stands behind an apostrophe."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    names = PLAN_TABLES[table].names
+    writer.writerow(names)
+    writer.writerows([_cell(row[name]) for name in names] for row in rows)
+    return text.getvalue().encode()
+
+
+def suppressed(table: str, rows: Rows, parts: Mapping[str, Any], below: int) -> list[dict[str, Any]]:
+    """The rows with counts of people below `below` hidden, as in the workbook."""
+    from models.report.suppression import suppress  # pandas at work: most requests need none
+
+    plan = suppress(Plan.from_json({**parts, "tables": {table: rows}}), below)
+    found: list[dict[str, Any]] = plan.as_dict()["tables"][table]
+    return found
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, str) and value.startswith(FORMULA):
+        return f"'{value}"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else value
