@@ -41,7 +41,7 @@ class Events:
         """The number of the last event of each of these jobs."""
         latest = select(events.c.job_id, func.max(events.c.seq)).where(events.c.job_id.in_(list(job_ids)))
         with self._database.read() as connection:
-            return {job_id: seq for job_id, seq in connection.execute(latest.group_by(events.c.job_id))}
+            return {row[0]: row[1] for row in connection.execute(latest.group_by(events.c.job_id))}
 
 
 def append(connection: Connection, database: Database, job_id: str, kind: str, data: dict[str, Any]) -> None:
