@@ -1,11 +1,10 @@
-"""Figures for Prometheus: requests, queue, seconds of solving by phase and size, outcomes."""
+"""Figures for Prometheus: requests, and seconds of solving by phase and size; others are read when asked."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
-from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
@@ -40,12 +39,6 @@ class Metrics:
             buckets=_SOLVE_SECONDS,
             registry=self.registry,
         )
-        self._outcomes = Counter(
-            "konak_outcomes",
-            "Work that ended in this process.",
-            ["kind", "state", "stopped_by"],
-            registry=self.registry,
-        )
 
     def answered(self, method: str, route: str, status: int | None, seconds: float) -> None:
         """Count a request by its route's template; its status is None if the client left first."""
@@ -59,31 +52,26 @@ class Metrics:
         for phase, duration in seconds.items():
             self._solve_seconds.labels(phase, bucket).observe(duration)
 
-    def ended(self, kind: str, state: str, stopped_by: str) -> None:
-        """Count an outcome."""
-        self._outcomes.labels(kind, state, stopped_by).inc()
-
-    def gauges(self, read: Callable[[], Mapping[str, tuple[str, float]]]) -> None:
-        """Figures that are read when they are asked for: name -> (what it says, value now)."""
-        self.registry.register(_Gauges(read))
+    def read(self, figures: Callable[[], Iterable[Metric]]) -> None:
+        """Figures that are read whenever somebody asks for them."""
+        self.registry.register(_Read(figures))
 
     def page(self) -> bytes:
         """All figures, in the text format that Prometheus reads."""
         return generate_latest(self.registry)
 
 
-class _Gauges(Collector):
-    def __init__(self, read: Callable[[], Mapping[str, tuple[str, float]]]) -> None:
-        self._read = read
+class _Read(Collector):
+    def __init__(self, figures: Callable[[], Iterable[Metric]]) -> None:
+        self._figures = figures
 
     def describe(self) -> Iterable[Metric]:
-        """Nothing: what is described is asked for when it registers, before there is anything to read."""
+        """Nothing: what this tells depends on what there is when it is asked."""
         return []
 
     def collect(self) -> Iterable[Metric]:
         """The figures as they are now."""
-        for name, (says, value) in self._read().items():
-            yield GaugeMetricFamily(name, says, value=value)
+        return self._figures()
 
 
 def size_bucket(size: float) -> str:

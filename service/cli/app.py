@@ -18,7 +18,7 @@ from models.planner import require_valid
 from models.programme.matrix import hand_over
 from models.solving.solver import write_file
 from models.template import write_template
-from service.cli import explain_view, gaps_view, instances_view, issues, plan_view, planning
+from service.cli import explain_view, gaps_view, instances_view, issues, keys, plan_view, planning, serving
 from service.cli.console import answers, line, number, remarks, say, written
 from service.cli.refusals import Exit, answering, run
 
@@ -86,6 +86,7 @@ def konak(
       konak template mine.xlsx               a workbook to fill in
       konak check mine.xlsx                  everything that is wrong with it, at once
       konak plan mine.xlsx --out plan.xlsx   plan it, and write a workbook to work from
+      konak serve                            plans over HTTP, for other programs
 
     \b
     Exit codes: 0 fine; 1 planned, but not proven optimal, or the audit objects;
@@ -303,6 +304,11 @@ def instances(as_json: AsJson = False) -> None:
         say(instances_view.as_json(read))
     else:
         instances_view.show(read, answers())
+
+
+app.command()(serving.serve)
+app.command()(serving.worker)
+app.add_typer(keys.app)
 
 
 def main() -> None:
