@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import httpx
 from httpx_sse import EventSource
@@ -23,29 +24,28 @@ def events(http: httpx.Client, path: str, after: str, patience_s: float) -> Iter
     pausing, heard = pauses(), time.monotonic()
     while True:
         try:
-            for event in _connection(http, path, after, patience_s):
-                pausing, heard, after = pauses(), time.monotonic(), event.id
-                yield event
-                if event.last:
+            with _connection(http, path, after, patience_s) as answer:
+                if answer.status_code == httpx.codes.NO_CONTENT:
                     return
+                for told in EventSource(answer).iter_sse():
+                    if told.data:
+                        event = Event(told.id, told.event, json.loads(told.data))
+                        pausing, heard, after = pauses(), time.monotonic(), event.id
+                        yield event
+                        if event.last:
+                            return
         except httpx.TransportError as problem:
             if time.monotonic() - heard > patience_s:
                 raise Unreachable(f"{path}: {problem}") from problem
         time.sleep(next(pausing))
 
 
-def _connection(http: httpx.Client, path: str, after: str, patience_s: float) -> Iterator[Event]:
+@contextmanager
+def _connection(http: httpx.Client, path: str, after: str, patience_s: float) -> Iterator[httpx.Response]:
     headers = {"Accept": "text/event-stream"} | ({"Last-Event-ID": after} if after else {})
-    answer = send(
-        http,
-        http.build_request("GET", path, headers=headers),
-        again=True,
-        patience_s=patience_s,
-        stream=True,
-    )
+    request = http.build_request("GET", path, headers=headers)
+    answer = send(http, request, again=True, patience_s=patience_s, stream=True)
     try:
-        for told in EventSource(answer).iter_sse():
-            if told.data:
-                yield Event(told.id, told.event, json.loads(told.data))
+        yield answer
     finally:
         answer.close()

@@ -96,6 +96,10 @@ def test_a_stream_goes_on_after_the_last_event_seen(slept: list[float]) -> None:
     assert [request.headers.get("last-event-id") for request in service.asked] == [None, "2", "2"]
 
 
+def test_a_stream_ends_where_nothing_follows() -> None:
+    assert list(Scripted(httpx.Response(204)).client().events("plan_1", after="3")) == []
+
+
 def test_a_stream_of_no_such_plan_is_a_problem() -> None:
     with pytest.raises(Problem, match="404"):
         list(Scripted(problem(404, "not-found")).client().events("plan_1"))
