@@ -1,12 +1,14 @@
 """How work is accepted, queued and run: the only package that knows.
 
 A request enters through `Intake`, which asks `Admission` for a place; it is solved by a `Worker` on one of
-its slots, at once or when a worker claims it from the queue; `Notices` wake whoever waits for it.
+its slots, at once or when a worker claims it from the queue; `Notices` wake whoever waits for it. `Probe`
+finds out whether all that works.
 """
 
 from service.jobs.admission import Admission, Refused
 from service.jobs.intake import Answer, Intake, Request
 from service.jobs.notices import Notices
+from service.jobs.probe import Probe
 from service.jobs.worker import Worker
 
-__all__ = ["Admission", "Answer", "Intake", "Notices", "Refused", "Request", "Worker"]
+__all__ = ["Admission", "Answer", "Intake", "Notices", "Probe", "Refused", "Request", "Worker"]

@@ -56,10 +56,6 @@ class Upkeep:
         self._lease.start()
         self._watch.start()
 
-    def look(self) -> None:
-        """Look at once: somebody in this process has asked for something."""
-        self._watch.wake()
-
     def stop(self) -> None:
         """Stop, and give the lease up."""
         self._watch.stop()

@@ -96,13 +96,6 @@ class Worker:
         """Something was put in the queue."""
         self._claims.wake()
 
-    def cancel(self, job_id: str) -> Job:
-        """End a job, queued or running anywhere, within a second. Raises Unknown, Finished, Unavailable."""
-        job = self._jobs.cancel(job_id)
-        self._notices.tell(job_id)
-        self._upkeep.look()
-        return job
-
     def seat(self, klass: str) -> bool:
         """Take a slot for a job that is about to be recorded as running here; False where there is none."""
         return not self.draining and bool(self._slots.take(klass))
