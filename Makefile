@@ -1,7 +1,6 @@
 # Everything happens in .venv, installed from the lock files with their hashes.
 # Targets repeat their work only when a lock file or pyproject.toml has changed.
 PYTHON ?= python3
-INSTANCE ?= presevo-october-2015
 WORKERS ?= 2
 
 BIN := .venv/bin
@@ -42,6 +41,13 @@ soak: .venv/.dev
 
 load: .venv/.dev
 	$(BIN)/python -m benchmarks.load
+
+# The service at half, one, three and ten times what it can do; and killed again and again.
+load: .venv/.dev
+	$(BIN)/python -m benchmarks.load
+
+soak: .venv/.dev
+	$(BIN)/python -m benchmarks.soak
 
 wheel: .venv/.run
 	$(BIN)/python -m hatchling build --target wheel

@@ -31,11 +31,31 @@ LAYERS: tuple[set[str], ...] = (
 )  # fmt: skip
 """Units of `models`, lowest first: one may import its own layer and those below it."""
 
+SERVICE_LAYERS: tuple[set[str], ...] = (
+    # what everything is told, and how it speaks; the client, which knows nothing of the service's insides
+    {"client", "logs", "problems", "settings"},
+    # rows; processes that solve
+    {"children", "store"},
+    # how work is accepted, queued and run
+    {"jobs"},
+    # what stands before every route
+    {"auth", "guard", "metrics"},
+    {"api"},
+    # all of it put together, and the commands
+    {"app"},
+    {"cli"},
+)
+"""Units of `service`, likewise."""
+
+STRANGERS = {("children", "store"), ("store", "children")}
+"""Only `jobs` knows both."""
+
 DEFERRED = {
     ("plan", "report"),  # Plan.write makes a workbook only when asked for one; the report knows the plan
     ("tables", "sheets"),  # likewise for a scenario's workbook
 }
-SERVER = {"fastapi", "starlette", "uvicorn", "typer", "rich", "service"}
+SERVER = {"fastapi", "httpx", "prometheus_client", "pydantic_settings", "rich", "service", "sqlalchemy",
+          "starlette", "structlog", "typer", "uvicorn"}  # fmt: skip
 PARTS_OF_THE_ANSWER = {"allocation", "daily", "readback", "report", "solving", "tabulate", "thumb"}
 
 
@@ -44,8 +64,8 @@ def sources(package: str) -> list[Path]:
 
 
 def unit(path: Path) -> str:
-    """The part of `models` a file belongs to: its module, or the package it lies in."""
-    return path.relative_to(ROOT / "models").parts[0].removesuffix(".py")
+    """The part of its package that a file belongs to: its module, or the package it lies in."""
+    return path.relative_to(ROOT).parts[1].removesuffix(".py")
 
 
 def imported(path: Path) -> Iterator[str]:
@@ -59,14 +79,14 @@ def imported(path: Path) -> Iterator[str]:
             yield from (f"{node.module}.{name.name}" for name in node.names)
 
 
-def arrows() -> set[tuple[str, str]]:
-    """(importing unit, imported unit) within `models`."""
-    units = {unit(path) for path in sources("models")}
+def arrows(package: str = "models") -> set[tuple[str, str]]:
+    """(importing unit, imported unit) within a package."""
+    units = {unit(path) for path in sources(package)}
     return {
         (unit(path), target)
-        for path in sources("models")
+        for path in sources(package)
         for name in imported(path)
-        if name.startswith("models.") and (target := name.split(".")[1]) in units and target != unit(path)
+        if name.startswith(f"{package}.") and (target := name.split(".")[1]) in units and target != unit(path)
     }
 
 
@@ -75,23 +95,33 @@ def test_models_know_nothing_of_the_service(path: Path) -> None:
     assert not {name.split(".")[0] for name in imported(path)} & SERVER
 
 
-def test_every_unit_of_models_has_its_layer() -> None:
-    placed = set().union(*LAYERS)
-    assert {unit(path) for path in sources("models")} - {"__init__"} <= placed
+LAYERED = pytest.mark.parametrize(
+    ("package", "layers"), [("models", LAYERS), ("service", SERVICE_LAYERS)], ids=["models", "service"]
+)
 
 
-def test_arrows_between_units_point_downwards() -> None:
-    layer = {name: height for height, names in enumerate(LAYERS) for name in names}
-    top = len(LAYERS)
+@LAYERED
+def test_every_unit_has_its_layer(package: str, layers: tuple[set[str], ...]) -> None:
+    placed = set().union(*layers)
+    assert {unit(path) for path in sources(package)} - {"__init__"} <= placed
+
+
+@LAYERED
+def test_arrows_between_units_point_downwards(package: str, layers: tuple[set[str], ...]) -> None:
+    layer = {name: height for height, names in enumerate(layers) for name in names}
+    top = len(layers)
     upwards = {
-        (source, target) for source, target in arrows() if layer.get(source, top) < layer.get(target, top)
+        (source, target)
+        for source, target in arrows(package)
+        if layer.get(source, top) < layer.get(target, top)
     }
     assert upwards - DEFERRED == set()
 
 
-def test_units_do_not_import_each_other_in_a_circle() -> None:
+@LAYERED
+def test_units_do_not_import_each_other_in_a_circle(package: str, layers: tuple[set[str], ...]) -> None:
     graph: dict[str, set[str]] = {}
-    for source, target in arrows() - DEFERRED:
+    for source, target in arrows(package) - DEFERRED:
         graph.setdefault(source, set()).add(target)
     try:
         TopologicalSorter(graph).prepare()
@@ -103,10 +133,10 @@ def test_the_audit_shares_no_code_with_what_it_audits() -> None:
     assert {target for source, target in arrows() if source == "audit"} & PARTS_OF_THE_ANSWER == set()
 
 
-def users(library: str) -> set[str]:
-    """Units of `models` that import a library."""
+def users(library: str, package: str = "models") -> set[str]:
+    """Units of a package that import a library."""
     return {
-        unit(path) for path in sources("models") if library in {name.split(".")[0] for name in imported(path)}
+        unit(path) for path in sources(package) if library in {name.split(".")[0] for name in imported(path)}
     }
 
 
@@ -122,3 +152,38 @@ def test_only_what_holds_the_model_imports_pyomo() -> None:
 def test_the_command_line_holds_no_optimisation() -> None:
     for path in sources("service"):
         assert not {name.split(".")[0] for name in imported(path)} & {"pyomo", "highspy", "scipy"}
+
+
+def test_rows_and_solver_processes_know_nothing_of_each_other() -> None:
+    assert arrows("service") & STRANGERS == set()
+
+
+def test_the_client_stands_alone() -> None:
+    assert {target for source, target in arrows("service") if source == "client"} == set()
+    assert users("models", "service") & {"client"} == set()
+
+
+def test_only_jobs_knows_how_work_is_queued() -> None:
+    inside = {
+        (path.relative_to(ROOT).as_posix(), name)
+        for path in sources("service")
+        for name in imported(path)
+        if unit(path) != "jobs" and name.startswith("service.jobs.") and name.count(".") > 2
+    }
+    assert inside == set()
+
+
+@pytest.mark.parametrize(
+    ("library", "where"),
+    [
+        ("sqlalchemy", {"store"}),
+        ("psycopg", set()),  # SQLAlchemy's business
+        ("multiprocessing", {"children"}),
+        ("uvicorn", {"cli", "guard"}),
+        ("fastapi", {"api", "app", "cli", "guard"}),
+        ("typer", {"cli"}),
+        ("pickle", set()),
+    ],
+)
+def test_each_library_is_known_in_its_place_only(library: str, where: set[str]) -> None:
+    assert users(library, "service") <= where

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import socket
 import threading
 from collections.abc import Callable
@@ -33,7 +34,7 @@ def require_doors(settings: Settings, database: Database) -> None:
         )
     if not settings.trusted_proxies:
         installation.stop(
-            f"On {settings.host} keys would travel in the clear: put a proxy that encrypts before the service.",
+            f"On {settings.host} keys would travel in the clear: a proxy that encrypts has to stand before it.",
             "Then say which: KONAK_TRUSTED_PROXIES=192.0.2.1",
         )
 
@@ -86,9 +87,13 @@ class _Server(uvicorn.Server):
         self._telling = asyncio.create_task(self._tell())
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """A signal to end."""
+        """A signal to end; a second Ctrl-C does not wait for what is open.
+
+        Unlike uvicorn's own, it is not raised again at the end: having been told to end is no failure.
+        """
         self._draining.set()
-        super().handle_exit(sig, frame)
+        self.force_exit = self.should_exit and sig == signal.SIGINT
+        self.should_exit = True
 
     async def _tell(self) -> None:
         while not await self._app.state.readiness.ready():
