@@ -44,7 +44,7 @@ _KINDS = (
          "Use a key with the scope (read, plan, admin); call the service from a program, not from a page of "
          "another origin."),
     Kind("not-found", 404, "There is no such thing",
-         "Nothing is served at this address, or it belongs to another key.",
+         "Nothing is served at this address, or nothing has this id.",
          "Take addresses from `links` and from the `Location` header."),
     Kind("method-not-allowed", 405, "This method is not served here",
          "The address exists, the method does not; the `Allow` header lists what is served.",

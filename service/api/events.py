@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from typing import Annotated
 
 import orjson
@@ -15,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from service.api.answers import moment
 from service.api.openapi import problems
 from service.api.services import Given, PlanId, Reader, Services
+from service.api.waiting import heard
 from service.store import FINISHED, Event, Unavailable
 
 router = APIRouter(prefix="/v1/plans/{plan_id}/events", tags=["Plans"])
@@ -78,7 +77,7 @@ async def follow_plan(
 
 async def _events(services: Services, job_id: str, after: int) -> AsyncIterator[bytes]:
     with services.notices.told(job_id) as changed:
-        while not services.worker.draining:
+        while not services.draining.is_set():
             changed.clear()
             try:
                 happened = await run_in_threadpool(services.events.after, job_id, after, BATCH)
@@ -91,8 +90,7 @@ async def _events(services: Services, job_id: str, after: int) -> AsyncIterator[
                 return  # whoever listens comes back, and goes on where this ended
             if happened:
                 continue
-            with suppress(TimeoutError):
-                await asyncio.wait_for(changed.wait(), QUIET_S)
+            await heard(changed, QUIET_S, services.draining)
             if not changed.is_set():
                 yield KEEPALIVE_COMMENT
 

@@ -100,7 +100,7 @@ def document(app: FastAPI, version: str) -> dict[str, Any]:
             {"name": "Parts of a plan", "description": "Tables, files, reasons and proof."},
             {"name": "Approval", "description": "A plan is a draft until somebody approves it."},
             {"name": "Scenarios", "description": "Check a scenario, start from a template or a shipped one."},
-            {"name": "Operation", "description": "For whoever runs the service."},
+            {"name": "operating", "description": "For whoever runs the service."},
         ],
     )
     components = made.setdefault("components", {})

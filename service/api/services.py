@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import threading
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Path, Request
 
 from service.auth import Caller, allowed
-from service.jobs import Intake, Notices, Worker
+from service.jobs import Intake, Notices
 from service.problems import Problem
 from service.settings import Settings
 from service.store import Approvals, Documents, Events, Job, Jobs
@@ -27,8 +28,8 @@ class Services:
     events: Events
     approvals: Approvals
     intake: Intake
-    worker: Worker
     notices: Notices
+    draining: threading.Event
 
     def plan(self, id: str) -> Job:
         """The job of a plan, however it stands.

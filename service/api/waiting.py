@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import threading
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,6 +15,9 @@ from service.api.services import Services
 from service.store import FINISHED, Job
 
 _PREFERENCE = re.compile(r'\s*([!#$%&\'*+.^_`|~\w-]+)\s*(?:=\s*("(?:[^"\\]|\\.)*"|[^\s;,"]*))?\s*(?:;[^,]*)?')
+
+LOOK_UP_S = 1.0
+"""How often whoever waits looks up whether the service is shutting down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,15 @@ async def ended(services: Services, job: Job, seconds: float) -> Job:
         while True:
             changed.clear()
             job = await run_in_threadpool(services.plan, job.id)
-            left = until - clock()
-            if job.state in FINISHED or left <= 0:
+            if job.state in FINISHED or clock() >= until or services.draining.is_set():
                 return job
-            with suppress(TimeoutError):
-                await asyncio.wait_for(changed.wait(), left)
+            await heard(changed, until - clock(), services.draining)
+
+
+async def heard(changed: asyncio.Event, seconds: float, draining: threading.Event) -> None:
+    """Wait for a change, so many seconds at most, and not while the service is shutting down."""
+    clock = asyncio.get_running_loop().time
+    until = clock() + seconds
+    while not changed.is_set() and clock() < until and not draining.is_set():
+        with suppress(TimeoutError):
+            await asyncio.wait_for(changed.wait(), min(until - clock(), LOOK_UP_S))
