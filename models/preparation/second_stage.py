@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -35,7 +34,8 @@ class SecondStage:
 
     `need` and `money` are costs by column, with their offsets: weighted person-days, A `SURVIVAL_RATIO`
     times B, and the scenario's currency. `links` is rows x options, in the matrix's units per unit of
-    the option.
+    the option. `structure` is the same for programmes that differ in right-hand sides and bounds only: their
+    bases and duals serve each other.
     """
 
     matrix: Matrix
@@ -44,28 +44,31 @@ class SecondStage:
     money: Vector
     money_offset: float
     links: sp.csc_array
+    structure: str
 
     def right_hand_sides(self, units: Vector) -> tuple[Vector, Vector]:
         """Lower and upper sides of the rows with so many units of each option prepared."""
         moved = self.links @ units
         return self.matrix.row_lower + moved, self.matrix.row_upper + moved
 
-    @cached_property
-    def structure(self) -> str:
-        """The same for programmes that differ in right-hand sides and bounds only: their bases and duals
-        serve each other."""
-        state = hashlib.sha256()
-        a = self.matrix.a
-        for part in (a.indptr, a.indices, a.data, self.need, self.money, self.links.indptr):
-            state.update(np.ascontiguousarray(part).tobytes())
-        for part in (self.links.indices, self.links.data, np.isfinite(self.matrix.row_lower)):
-            state.update(np.ascontiguousarray(part).tobytes())
-        return state.hexdigest()
+
+def structure_of(matrix: Matrix, need: Vector, money: Vector, links: sp.csc_array) -> str:
+    """The same for programmes that differ in right-hand sides and bounds only: their bases and duals serve
+    each other."""
+    state = hashlib.sha256()
+    for part in (matrix.a, links):
+        for array in (part.indptr, part.indices, part.data):
+            state.update(np.ascontiguousarray(array).tobytes())
+    for array in (need, money, np.isfinite(matrix.row_lower), np.isfinite(matrix.row_upper)):
+        state.update(np.ascontiguousarray(array).tobytes())
+    return state.hexdigest()
 
 
 def second_stage(scenario: Scenario, options: Sequence[Option]) -> SecondStage:
     """The programme of an outlook's scenario (see `in_outlook`), openings relaxed."""
-    return of_model(*model_of(scenario, options), options)
+    made = of_model(*model_of(scenario, options), options)
+    # The model is large and nothing is read back from it here.
+    return replace(made, matrix=replace(made.matrix, rows=(), columns=()))
 
 
 def model_of(
@@ -95,27 +98,17 @@ def of_model(
     taken_back = links @ np.array([option.most for option in options])
     lower, upper = matrix.row_lower - taken_back, matrix.row_upper - taken_back
     _bound_overflow(model, matrix, scenario, upper)
-    bare = Matrix(
-        a=matrix.a,
-        row_lower=lower,
-        row_upper=upper,
-        lower=matrix.lower,
-        upper=matrix.upper,
-        whole=np.zeros_like(matrix.whole),
-        costs=matrix.costs,
-        offsets=matrix.offsets,
-        objectives=matrix.objectives,
-        rows=matrix.rows,
-        columns=matrix.columns,
-    )
     survival, dignity, burden = (LEVELS.index(name) for name in ("survival", "dignity", "burden"))
+    need = SURVIVAL_RATIO * matrix.costs[survival] + matrix.costs[dignity]
+    money = matrix.costs[burden]
     return SecondStage(
-        bare,
-        need=SURVIVAL_RATIO * matrix.costs[survival] + matrix.costs[dignity],
+        replace(matrix, row_lower=lower, row_upper=upper),
+        need=need,
         need_offset=float(SURVIVAL_RATIO * matrix.offsets[survival] + matrix.offsets[dignity]),
-        money=matrix.costs[burden],
+        money=money,
         money_offset=float(matrix.offsets[burden]),
         links=links,
+        structure=structure_of(matrix, need, money, links),
     )
 
 
