@@ -1,4 +1,4 @@
-"""An installation as it runs in earnest: the service and its workers as processes, started, found and killed."""
+"""An installation as it runs in earnest: the service and its workers as processes, to start and to kill."""
 
 from __future__ import annotations
 
@@ -78,11 +78,12 @@ class Process:
 
 
 class Installation:
-    """A service on loopback, any number of workers, each process with a data folder of its own or a shared one.
+    """A service on loopback and any number of workers, sharing one database.
 
     Args:
         folder: of data and logs.
-        database: PostgreSQL's address; "" for SQLite in the one data folder that all processes share.
+        database: PostgreSQL's address, where each process has a data folder of its own; "" for SQLite in the
+            one data folder that all of them share.
         settings: further settings, by their names without prefix: `{"slots": 2}`.
     """
 

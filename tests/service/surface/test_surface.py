@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -36,7 +36,7 @@ answers: Counter[str] = Counter()
 
 
 @pytest.fixture(autouse=True)
-def counted(record_property: pytest.RecordProperty) -> Iterator[None]:
+def counted(record_property: Callable[[str, object], None]) -> Iterator[None]:
     """Tell how many requests there were, and how they were answered."""
     answers.clear()
     yield
