@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -52,11 +54,21 @@ def install(app: FastAPI) -> None:
     """Let every error of the app be answered with a problem."""
 
     async def answer(request: Request, error: Exception) -> Response:
-        return problem(error).response(request.scope["path"])
+        answered = problem(error).response(request.scope["path"])
+        if answered.status_code == 405:
+            answered.headers["Allow"] = _served(request)
+        return answered
 
     known = (Problem, store.StoreError, children.ChildError, Refused)
     for kind in (*known, RequestValidationError, HTTPException, ClientDisconnect):
         app.add_exception_handler(kind, answer)
+
+
+def _served(request: Request) -> str:
+    """Every method of the address: the framework names those of one of its routes only."""
+    document: dict[str, Any] = request.app.state.openapi
+    path = getattr(request.scope.get("route"), "path", "")
+    return ", ".join(method.upper() for method in document["paths"].get(path, ("get",)))
 
 
 def _of_validation(error: RequestValidationError) -> Problem:
@@ -84,7 +96,7 @@ def _unavailable(error: store.Unavailable) -> Problem:
 
 def _of_child(error: children.ChildError) -> Problem:
     if isinstance(error, children.Rejected):
-        return Problem("invalid-scenario", f"There are {error}.", issues=error.issues)
+        return Problem("invalid-scenario", f"Nothing was stored: {error}.", issues=error.issues)
     if isinstance(error, children.TooLarge):
         return Problem("too-large", f"The scenario is too large: {error}.")
     if isinstance(error, children.TooSlow):
