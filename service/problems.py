@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 from starlette.responses import Response
@@ -159,7 +160,7 @@ class Problem(Exception):
             "detail": self.detail,
         }
         if instance:
-            members["instance"] = instance
+            members["instance"] = quote(instance, errors="replace")
         if self.issues is not None:
             members["issues"] = self.issues
         if self.retry_after_s is not None:

@@ -50,11 +50,11 @@ async def approve_plan(request: Request, services: Given, caller: Planner, plan_
     operation_id="getApproval",
     summary="Whether a plan is approved, and its trail",
     response_model=Approval,
-    responses=problems("not-found", "gone"),
+    responses=problems("not-found"),
 )
 def get_approval(services: Given, caller: Reader, plan_id: PlanId) -> Response:
-    """Every approval and withdrawal, the oldest first."""
-    job = services.plan(plan_id)
+    """Every approval and withdrawal, the oldest first. The trail outlives the plan's erasure."""
+    job = services.trace(plan_id)
     trail = [answers.entry(made) for made in services.approvals.trail(job.id)]
     return Response(orjson.dumps({"approved": job.approved, "trail": trail}), media_type=answers.JSON)
 

@@ -37,12 +37,17 @@ class Services:
         Raises:
             Problem: 404 there never was one, 410 it was erased.
         """
+        job = self.trace(id)
+        if job.erased_at is not None:
+            raise Problem("gone", "This plan was erased.")
+        return job
+
+    def trace(self, id: str) -> Job:
+        """The job of a plan, or what is left of it. Raises Problem: 404 there never was one."""
         # An id that none of ours can be does not reach the database, which may not take every character.
         job = self.jobs.get(id, None) if _ID.fullmatch(id) else None
         if job is None or job.kind != "plan":
             raise Problem("not-found", "There is no such plan.")
-        if job.erased_at is not None:
-            raise Problem("gone", "This plan was erased.")
         return job
 
     def document(self, job: Job, name: str) -> bytes:
