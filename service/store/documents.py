@@ -48,10 +48,15 @@ def packed(contents: Mapping[str, bytes]) -> dict[str, bytes]:
     return {name: zlib.compress(content, _LEVEL) for name, content in contents.items()}
 
 
-def keep(connection: Connection, job_id: str, contents: Mapping[str, bytes]) -> None:
+def replace(connection: Connection, job_id: str, contents: Mapping[str, bytes]) -> None:
     """Writes packed documents of a job, in the place of those of the same names."""
+    names = documents.c.name.in_(list(contents))
+    connection.execute(delete(documents).where(documents.c.job_id == job_id, names))
+    keep(connection, job_id, contents)
+
+
+def keep(connection: Connection, job_id: str, contents: Mapping[str, bytes]) -> None:
+    """Writes packed documents of a job that has none of these names."""
     if contents:
-        names = documents.c.name.in_(list(contents))
-        connection.execute(delete(documents).where(documents.c.job_id == job_id, names))
         rows = [{"job_id": job_id, "name": name, "content": content} for name, content in contents.items()]
         connection.execute(insert(documents), rows)

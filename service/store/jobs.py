@@ -3,17 +3,16 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, select, update
 
 from service.store import erasing, recording, recovery, waiting
 from service.store.database import Database
-from service.store.documents import keep, packed
+from service.store.documents import packed, replace
 from service.store.events import append
 from service.store.refusals import Finished
 from service.store.rows import COLUMNS, Backlog, Job, NewJob, job
-from service.store.schema import idempotency as requests
 from service.store.schema import jobs
-from service.store.states import FINISHED, Illegal
+from service.store.states import FINISHED, UNFINISHED, Illegal
 from service.store.steps import held, lease, step
 
 
@@ -51,9 +50,7 @@ class Jobs:
             recording.check_limits(connection, new.key_id, queue_limit if owner is None else None, key_limit)
             recorded = recording.add(connection, self._database, new, contents, owner)
             if idempotency is not None:
-                key, request_hash = idempotency
-                row = {"key": key, "request_hash": request_hash, "at": self._database.now}
-                connection.execute(insert(requests).values(key_id=new.key_id, job_id=new.id, **row))
+                recording.remember(connection, self._database, recorded, *idempotency)
             return recorded
 
     def repeated(self, key_id: str, idempotency_key: str, request_hash: str) -> Job | None:
@@ -70,13 +67,12 @@ class Jobs:
 
         Raises Repeated, Conflicting where it is answered by one already.
         """
-        row = {"key": idempotency_key, "request_hash": request_hash, "at": self._database.now}
         with self._database.write() as connection:
             self._database.exclude(connection)
             recording.accept_once(
                 connection, self._database, job.key_id, idempotency_key, request_hash, self._idempotency_days
             )
-            connection.execute(insert(requests).values(key_id=job.key_id, job_id=job.id, **row))
+            recording.remember(connection, self._database, job, idempotency_key, request_hash)
 
     def stored(self, key_id: str, fingerprint: str) -> Job | None:
         """The newest optimal job of this key with this fingerprint that is not erased."""
@@ -149,7 +145,7 @@ class Jobs:
         with self._database.write() as connection:
             ended = step(connection, self._database, job.id, "running", state, *lease(job), **values)
             if ended is not None:
-                keep(connection, job.id, contents)
+                replace(connection, job.id, contents)
         return ended is not None
 
     def progress(self, job: Job, stage: str, detail: str, fraction: float | None) -> bool:
@@ -236,8 +232,9 @@ class Jobs:
 
     def unfinished(self, key_id: str) -> int:
         """How many jobs of this key are queued or running."""
+        own = select(func.count()).where(jobs.c.state.in_(UNFINISHED), jobs.c.key_id == key_id)
         with self._database.read() as connection:
-            return waiting.load(connection, jobs.c.key_id == key_id)[0]
+            return connection.execute(own).scalar_one()
 
     def erase(self, id: str) -> Job:
         """Takes out scenario, plan, name, options and progress; returns the tombstone.

@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from service.store.database import Database
 from service.store.documents import keep
 from service.store.refusals import Conflicting, KeyFull, QueueFull, Repeated
 from service.store.rows import COLUMNS, Job, NewJob, job
 from service.store.schema import idempotency, jobs
+from service.store.states import UNFINISHED
 from service.store.steps import announce
-from service.store.waiting import load
+from service.store.waiting import total
 
 DAY_S = 86_400.0
 
@@ -18,9 +19,9 @@ DAY_S = 86_400.0
 def repeated(
     connection: Connection, database: Database, key_id: str, key: str, request_hash: str, days: float
 ) -> str | None:
-    """The id of the job that this key recorded for the same request in the last `days`.
+    """The id of the job that answered the same request in the last `days`, or None.
 
-    Raises Conflicting if it was for another request.
+    Raises Conflicting if it was another request.
     """
     row = connection.execute(
         select(idempotency.c.job_id, idempotency.c.request_hash).where(
@@ -46,16 +47,28 @@ def accept_once(
     connection.execute(delete(idempotency).where(idempotency.c.key_id == key_id, idempotency.c.key == key))
 
 
+def remember(connection: Connection, database: Database, answer: Job, key: str, request_hash: str) -> None:
+    """From now on the request is answered by this job; the key was found free in the same transaction."""
+    row = {"request_hash": request_hash, "job_id": answer.id, "at": database.now}
+    connection.execute(insert(idempotency).values(key_id=answer.key_id, key=key, **row))
+
+
 def check_limits(connection: Connection, key_id: str, queue_limit: int | None, key_limit: int | None) -> None:
     """Raises KeyFull or QueueFull; None is no limit. The key's own limit is told first."""
-    if key_limit is not None:
-        unfinished, seconds = load(connection, jobs.c.key_id == key_id)
-        if unfinished >= key_limit:
-            raise KeyFull(unfinished, seconds)
-    if queue_limit is not None:
-        queued, seconds = load(connection, jobs.c.state == "queued")
-        if queued >= queue_limit:
-            raise QueueFull(queued, seconds)
+    if key_limit is None and queue_limit is None:
+        return
+    queued, own = jobs.c.state == "queued", jobs.c.key_id == key_id
+    load = select(
+        func.count().filter(queued),
+        total(jobs.c.estimate_s, queued),
+        func.count().filter(own),
+        total(jobs.c.estimate_s, own),
+    ).where(jobs.c.state.in_(UNFINISHED))
+    waiting, waiting_s, unfinished, unfinished_s = connection.execute(load).one()
+    if key_limit is not None and unfinished >= key_limit:
+        raise KeyFull(unfinished, unfinished_s)
+    if queue_limit is not None and waiting >= queue_limit:
+        raise QueueFull(waiting, waiting_s)
 
 
 def add(

@@ -72,20 +72,14 @@ def backlog(connection: Connection, database: Database) -> Backlog:
     queued, running = jobs.c.state == "queued", jobs.c.state == "running"
     query = select(
         func.count().filter(queued),
-        _total(jobs.c.estimate_s, queued),
+        total(jobs.c.estimate_s, queued),
         func.count().filter(running),
-        _total(case((left > 0, left), else_=0.0), running),
+        total(case((left > 0, left), else_=0.0), running),
         func.coalesce(database.now - func.min(jobs.c.created_at).filter(queued), 0.0),
     ).where(jobs.c.state.in_(UNFINISHED))
     return Backlog(*connection.execute(query).one())
 
 
-def load(connection: Connection, *wanted: ColumnElement[bool]) -> tuple[int, float]:
-    """How many unfinished jobs fit the conditions, and the seconds they are estimated to take."""
-    query = select(func.count(), func.coalesce(func.sum(jobs.c.estimate_s), 0.0))
-    count, seconds = connection.execute(query.where(jobs.c.state.in_(UNFINISHED), *wanted)).one()
-    return count, seconds
-
-
-def _total(value: ColumnElement[float], wanted: ColumnElement[bool]) -> ColumnElement[float]:
+def total(value: ColumnElement[float], wanted: ColumnElement[bool]) -> ColumnElement[float]:
+    """The sum of the values of the rows that are wanted; 0 of none."""
     return func.coalesce(func.sum(value).filter(wanted), 0.0)

@@ -165,3 +165,13 @@ def test_a_cancelled_job_keeps_the_plan_it_had_but_it_cannot_be_approved(databas
     assert Documents(database).get("plan_1", "plan") == PLAN["plan"]
     with pytest.raises(NoPlan):
         Approvals(database).add("plan_1", "approve", "", "", "key_a")
+
+
+def test_outcomes_are_counted_by_kind_state_and_what_stopped_them(database: Database) -> None:
+    jobs = Jobs(database)
+    for id in ("plan_1", "plan_2"):
+        jobs.finish(in_state(database, "running", id), "feasible", stopped_by="time limit")
+    in_state(database, "optimal", "plan_3")
+    in_state(database, "running", "plan_4")
+    jobs.erase("plan_3")
+    assert jobs.outcomes() == {("plan", "feasible", "time limit"): 2, ("plan", "optimal", ""): 1}

@@ -146,6 +146,18 @@ def test_idempotency_keys_are_kept_seven_days(database: Database, days: float, k
         assert again.id == "plan_2"
 
 
+def test_an_older_job_may_answer_a_new_request(database: Database) -> None:
+    jobs = Jobs(database)
+    answer = in_state(database, "optimal")
+    jobs.remember(answer, "once", "hash")
+
+    assert jobs.repeated("key_a", "once", "hash") == answer
+    with pytest.raises(Repeated):
+        jobs.remember(answer, "once", "hash")
+    with pytest.raises(Conflicting):
+        jobs.remember(answer, "once", "other hash")
+
+
 def _at_once(calls: int, record: Callable[[int], Job]) -> list[Job | Exception]:
     """The outcomes of `record(number)` from as many threads, all released at the same moment."""
     together = Barrier(calls)
