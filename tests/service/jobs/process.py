@@ -1,24 +1,30 @@
-"""A worker as a process of its own: `python -m tests.service.jobs.process <address of the database>`."""
+"""A worker as a process of its own: `python -m tests.service.jobs.process <database> [go on]`.
+
+Its children are fakes, so that it starts at once; what holds is held for ever, unless it is to go on.
+"""
 
 from __future__ import annotations
 
 import sys
 import threading
+from typing import cast
 
 from service.children import Children
 from service.jobs import Notices, Worker
 from service.settings import Settings
 from service.store import Database
+from tests.service.jobs.fakes import FakeChildren
 
 
-def main(address: str) -> None:
+def main(address: str, *, go_on: bool) -> None:
     """Work until killed."""
-    database = Database(address)
-    children = Children(1)
-    children.start()
-    Worker(database, children, Settings(slots=1, lease_seconds=1.0), Notices()).start()
+    children = FakeChildren(1)
+    if go_on:
+        children.go_on.set()
+    settings = Settings(slots=1, lease_seconds=1.0)
+    Worker(Database(address), cast(Children, children), settings, Notices()).start()
     threading.Event().wait()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], go_on=sys.argv[2:] == ["go on"])
