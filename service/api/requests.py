@@ -12,6 +12,7 @@ from pydantic import MISSING, BaseModel, ConfigDict, Field, create_model, model_
 from models.schema import TABLES
 
 PLAN_ID = "plan_0123456789abcdef0123456789abcdef"
+_NO_NUL = r"^[^\x00]*$"  # which not every database can keep
 _IS_PLAN_ID = "^plan_[0-9a-f]{32}$"
 
 _EXAMPLE_CHANGE: dict[str, Any] = {
@@ -200,6 +201,11 @@ class ApprovalRequest(Body):
 
     action: Literal["approve", "withdraw"] = Field(default="approve", description="What is done.")
     role: str = Field(
-        min_length=1, max_length=200, description="Role of whoever decides it; no names of persons."
+        min_length=1,
+        max_length=200,
+        pattern=_NO_NUL,
+        description="Role of whoever decides it; no names of persons.",
     )
-    note: str = Field(default="", max_length=2000, description="Why, or under which conditions.")
+    note: str = Field(
+        default="", max_length=2000, pattern=_NO_NUL, description="Why, or under which conditions."
+    )
