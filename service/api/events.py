@@ -22,6 +22,15 @@ QUIET_S = 10.0
 """After so long without an event a comment is sent, so that nobody on the way takes it for dead."""
 BATCH = 100
 _STREAM = "text/event-stream"
+_EVENT = {
+    "type": "object",
+    "properties": {
+        "id": {"type": "string"},
+        "event": {"enum": ["state", "progress"]},
+        "data": {"type": "string", "contentMediaType": "application/json"},
+    },
+    "required": ["id", "event", "data"],
+}
 _EXAMPLE = """\
 id: 1
 event: state
@@ -51,7 +60,10 @@ data: {"state":"optimal","stopped_by":"","at":"2015-10-19T06:30:04.000Z"}
             200: {
                 "description": "Server-sent events, the last of which is a final state. `event` is `state` "
                 "(`data` is a StateEvent) or `progress` (stage, detail, fraction).",
-                "content": {_STREAM: {"schema": {"type": "string"}, "example": _EXAMPLE}},
+                # itemSchema (OpenAPI 3.2) says what one event is; some tools read it in 3.1 as well
+                "content": {
+                    _STREAM: {"schema": {"type": "string"}, "itemSchema": _EVENT, "example": _EXAMPLE}
+                },
             },
             204: {"description": "There is nothing after `Last-Event-ID`: the plan has ended."},
         },
