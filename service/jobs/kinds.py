@@ -61,7 +61,7 @@ class Plan:
         return child.solve(remedies=remedies, time_limit_s=None, on_progress=on_progress)
 
 
-KINDS: Mapping[str, Kind] = {"plan": Plan()}
+KINDS: Mapping[str, Kind] = {"plan": Plan(), "probe": Plan()}
 
 
 def earlier_scenario(jobs: Jobs, documents: Documents, key_id: str, job_id: str) -> bytes:
