@@ -104,7 +104,8 @@ def decompose(
     span = first.high[: first.options]
     trial = _scout(master, outlooks, everyone, np.zeros(first.options) if start is None else start)
     units, needs, objective = trial, np.zeros(0), np.inf
-    radius, bound, log = FIRST_RADIUS, -np.inf, []
+    radius, bound, promised = FIRST_RADIUS, -np.inf, 0.0
+    log: list[Pass] = []
     for number in range(1, most_passes + 1):
         found = outlooks.cuts(everyone, trial)
         master.add(found)

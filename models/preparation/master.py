@@ -13,7 +13,7 @@ from models.preparation.subproblems import Cut
 from models.programme.matrix import Matrix, Vector
 from models.solving.solver import Engine, Watch
 
-IDLE_PASSES = 8
+IDLE_PASSES = 20
 """Passes after which a cut that was never tight goes."""
 TIGHT = 1e-9
 
@@ -29,7 +29,7 @@ class Trial:
 
 
 class Master:
-    """The first stage, and every cut that is still of use. The needs are at least 0 before any cut is made."""
+    """The first stage, and every cut that is still of use. Needs are at least 0 before any cut is made."""
 
     def __init__(self, first: FirstStage) -> None:
         self._first = first

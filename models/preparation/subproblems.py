@@ -1,4 +1,4 @@
-"""The outlooks' programmes in one process: built once, kept warm, solved again whenever the first stage moves.
+"""The outlooks' programmes in one process: built once, kept warm, solved again as the first stage moves.
 
 Everything here is a cache. Lost with its process, it is built anew from the scenario, and only time is lost.
 Outlooks that differ in right-hand sides and bounds alone share one engine, and start from each other's bases.
@@ -74,8 +74,8 @@ class Subproblems:
         return [self._cut(outlook, units)[0] for outlook in outlooks]
 
     def lent_cuts(self, outlook: int, units: Vector, others: Sequence[int]) -> list[Cut]:
-        """Solve one outlook, and lend its duals to others: where the programmes differ in right-hand sides and
-        bounds only they are feasible there too, and give a valid cut for the cost of a product."""
+        """Solve one outlook, and lend its duals to others: where programmes differ in right-hand sides and
+        bounds only, duals are feasible there too, and give a valid cut for the cost of a product."""
         own, answer = self._cut(outlook, units)
         stage = self.stage(outlook)
         lent = [
