@@ -8,7 +8,17 @@ finds out whether all that works.
 from service.jobs.admission import Admission, Refused
 from service.jobs.intake import Answer, Intake, Request
 from service.jobs.notices import Notices
-from service.jobs.probe import Probe
+from service.jobs.probe import Probe, ProbeFailed
 from service.jobs.worker import Worker
 
-__all__ = ["Admission", "Answer", "Intake", "Notices", "Probe", "Refused", "Request", "Worker"]
+__all__ = [
+    "Admission",
+    "Answer",
+    "Intake",
+    "Notices",
+    "Probe",
+    "ProbeFailed",
+    "Refused",
+    "Request",
+    "Worker",
+]

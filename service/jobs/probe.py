@@ -19,7 +19,7 @@ class ProbeFailed(Exception):
 
 
 class Probe:
-    """Reads, records, solves and finishes a small plan, on a child of its own beside the slots; then removes it.
+    """Reads, records, solves and finishes a small plan, beside the slots; then removes it.
 
     `owner` is the id of this process's worker, which has to be started. The children need one more than
     slots and readers.

@@ -62,11 +62,16 @@ class Run:
     """A running job of this process. `solve` is called once, by its thread; `stop` by any."""
 
     def __init__(
-        self, job: Job, kind: Kind, *, attempts: int, clock: Callable[[], float] = time.monotonic
+        self,
+        job: Job,
+        kinds: Mapping[str, Kind],
+        *,
+        attempts: int,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.job = job
         self.why: Why | None = None
-        self._kind = kind
+        self._kinds = kinds
         self._attempts = attempts
         self._lock = threading.Lock()
         self._child: Child | None = None
@@ -129,6 +134,7 @@ class Run:
         self, children: Children, documents: Documents, loan: Loan | None, on_progress: OnProgress
     ) -> Outcome | None:
         """One try; None where it was stopped before there could be a plan."""
+        kind = self._kinds[self.job.kind]
         is_read = loan is not None
         loan = loan or self._borrow(children)
         if loan is None:
@@ -137,11 +143,11 @@ class Run:
             self._at_work(loan.child)
             if not is_read and self.why is None:
                 job = self.job
-                loan.child.read(self._kind.restored(job.options, documents.under(job.id, "")))
+                loan.child.read(kind.restored(job.options, documents.under(job.id, "")))
             if self.why is not None:
                 return None
             self._at_work(loan.child, solving=True)
-            return self._kind.solve(loan.child, self.job.options, self._heeding(on_progress))
+            return kind.solve(loan.child, self.job.options, self._heeding(on_progress))
         finally:
             self._at_work(None)
             loan.close()

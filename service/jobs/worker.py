@@ -107,7 +107,7 @@ class Worker:
 
     def begin(self, job: Job, loan: Loan | None = None) -> None:
         """Run a job that is recorded as running here and has a slot; on the child that has just read it."""
-        run = Run(job, self._kinds[job.kind], attempts=self._settings.attempts)
+        run = Run(job, self._kinds, attempts=self._settings.attempts)
         with self._changed:
             self._runs[job.id] = run
         threading.Thread(target=self._see_through, args=(run, loan), name=job.id, daemon=True).start()
