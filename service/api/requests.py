@@ -17,7 +17,7 @@ _IS_PLAN_ID = "^plan_[0-9a-f]{32}$"
 
 _EXAMPLE_CHANGE: dict[str, Any] = {
     "table": "spaces",
-    "where": {"location": "presevo"},
+    "where": {"location": "PRE", "space": "centre"},
     "set": {"places": 900},
 }
 

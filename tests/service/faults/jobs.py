@@ -10,10 +10,10 @@ EVERY_LONG = 5
 def request(number: int) -> dict[str, Any]:
     """What `Client.submit` takes: each fifth plan takes seconds, the others a tenth of one."""
     long = number % EVERY_LONG == 0
-    location = "presevo" if long else "school"
+    where = {"location": "PRE", "space": "centre"} if long else {"location": "school"}
     return {
         "instance": "presevo-october-2015" if long else "first-steps",
-        "changes": [{"table": "spaces", "where": {"location": location}, "set": {"places": 100 + number}}],
+        "changes": [{"table": "spaces", "where": where, "set": {"places": 100 + number}}],
         "options": {"remedies": False},
         "idempotency_key": f"storm-{number}",
     }
