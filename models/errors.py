@@ -47,11 +47,16 @@ class Issue:
 
     def as_dict(self) -> dict[str, Any]:
         """The issue as a JSON-able dictionary, keys in the order of the attributes."""
-        return asdict(self)
+        return {name: _sayable(value) for name, value in asdict(self).items()}
 
     def __str__(self) -> str:
         place = self.where or ":".join(str(part) for part in (self.table, self.row, self.column) if part)
         return f"{self.severity} {self.code} at {place or 'scenario'}: {self.message} {self.remedy}".rstrip()
+
+
+def _sayable(value: object) -> object:
+    """Text without halves of characters, which a JSON document may smuggle in and UTF-8 cannot carry out."""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
 
 class KonakError(Exception):

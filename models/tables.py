@@ -22,7 +22,7 @@ from models.errors import Issue, ReadError
 from models.reading.problems import is_missing
 from models.reading.raw import RawTable, from_grid, from_object, from_records, plain_name
 from models.reading.typed import plain_cells, plain_fields
-from models.reading.xlsx import failed_formulas
+from models.reading.xlsx import cells_of, failed_formulas
 from models.schema import TABLES
 
 Read = tuple[dict[str, RawTable], list[Issue]]
@@ -65,7 +65,7 @@ def read_folder(folder: Path) -> Read:
 
 def read_files(files: Mapping[str, bytes]) -> Read:
     """Read CSV files held in memory, by name (`<table>.csv`). Raises like `read_folder`."""
-    return _read_files(((name, partial(files.__getitem__, name)) for name in sorted(files)), "zip file")
+    return _read_files(((name, partial(files.__getitem__, name)) for name in sorted(files)), "the zip file")
 
 
 def _read_files(files: Iterable[tuple[str, Callable[[], bytes]]], place: str) -> Read:
@@ -108,7 +108,7 @@ def read_csv(table: Table, content: bytes, place: str) -> RawTable:
             continue
         rows.append(row)
         lines.append(start)
-    _check_size(len(rows))
+        _check_size(len(rows))
     return from_grid(table, rows, lines, place=place, sheet=False, decimal_comma=delimiter == ";")
 
 
@@ -163,7 +163,7 @@ def read_workbook(content: bytes, place: str = "workbook") -> Read:
 def _read_sheet(
     table: Table, workbook: CalamineWorkbook, sheet: str, failed: Mapping[tuple[int, int], str]
 ) -> RawTable:
-    cells: list[list[Any]] = workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    cells = cells_of(workbook, sheet)
     for (line, position), shown in failed.items():
         if line < len(cells) and position < len(cells[line]):
             cells[line][position] = shown
@@ -184,7 +184,7 @@ def read_json(document: str | bytes | Mapping[str, Any], place: str = "") -> Rea
     if isinstance(document, str | bytes):
         try:
             # `NaN` and `Infinity` are not JSON: kept as text, they are reported where they stand.
-            document = json.loads(document, parse_constant=str)
+            document = json.loads(document, parse_constant=str, object_pairs_hook=_once)
         except (ValueError, RecursionError) as error:
             raise _unreadable(place or "document", f"it is not JSON ({str(error)[:100]})") from error
     if not isinstance(document, Mapping):
@@ -202,6 +202,14 @@ def read_json(document: str | bytes | Mapping[str, Any], place: str = "") -> Rea
             raw = from_records(table, [])
         raws[table.name] = raw
     return raws, issues
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON; of two members of one name nobody knows which is meant."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name stands in an object twice")
+    return found
 
 
 def _json_table(table: Table, content: object) -> RawTable | None:

@@ -12,6 +12,9 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from html import unescape
+from typing import Any
+
+from python_calamine import CalamineWorkbook
 
 MAX_BYTES = 200_000_000
 MAX_CELLS = 20_000_000
@@ -49,6 +52,21 @@ def failed_formulas(content: bytes) -> dict[str, dict[tuple[int, int], str]]:
     except (zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError, EOFError, zlib.error) as error:
         raise ValueError("it is not a workbook (.xlsx), or it has a password") from error
     return failed
+
+
+def cells_of(workbook: CalamineWorkbook, sheet: str) -> list[list[Any]]:
+    """The cells of a sheet as a full rectangle.
+
+    Raises:
+        ValueError, CalamineError: it is damaged.
+    """
+    try:
+        return workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    except BaseException as error:
+        # The reader is written in Rust: what its authors did not foresee is a panic, which is no Exception.
+        if type(error).__name__ == "PanicException":
+            raise ValueError("a cell in it cannot be read") from error
+        raise
 
 
 def _parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ from dataclasses import asdict
 from signal import SIGABRT
 
 from service.children.exchange import (
+    MEMORY,
     ChildError,
     Died,
     Failed,
@@ -40,7 +41,7 @@ class Child:
 
     Every request raises Died when the child ends in the middle of it, TooSlow when it was ended for the
     time it took, TooLarge when it was over a limit, and Failed for a fault of our own. After any of them,
-    `Rejected` excepted, the child is not used again.
+    but for `Rejected` and what was counted as too large, the child is not used again.
     """
 
     def __init__(self, limits: Limits, *, grace_s: float) -> None:
@@ -65,8 +66,9 @@ class Child:
 
     @property
     def alive(self) -> bool:
-        """Whether the process is there and may be used."""
-        return not self.broken and self._process.alive
+        """Whether the process is there, has nothing to do and may be used."""
+        # Nothing is to be heard of one that has nothing to do, but that it has hung up.
+        return not self.broken and self._process.alive and not self._wire.waiting(0)
 
     def await_ready(self) -> None:
         """Wait until the child has warmed itself.
@@ -200,8 +202,9 @@ class Child:
             yield
         except Rejected:
             raise
-        except BaseException:
-            self.kill()
+        except BaseException as error:
+            if not (isinstance(error, TooLarge) and error.what != MEMORY):
+                self.kill()
             raise
 
     @contextmanager
@@ -244,7 +247,7 @@ class Child:
             return TooSlow(self._too_slow)
         log.warning("a child ended at work", extra={"child": self.pid, "exit_code": code})
         # Native code cannot raise MemoryError: refused memory, it aborts.
-        return TooLarge("memory MB", self._memory_mb) if code == -SIGABRT else Died(code)
+        return TooLarge(MEMORY, self._memory_mb) if code == -SIGABRT else Died(code)
 
     def _refusal(self, answer: Message) -> ChildError:
         fields = answer.fields

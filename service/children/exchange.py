@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Format = Literal["json", "workbook", "zip", "instance", "stored"]
+MEMORY = "MB of memory"
 Form = Literal["workbook", "csv-zip", "scenario-workbook"]
 
 
@@ -98,7 +99,8 @@ class Rejected(ChildError):
 
 
 class TooLarge(ChildError):
-    """More than a limit allows: `what` ("rows", "days", "files", "unpacked MB", "memory MB"), `limit`."""
+    """More than a limit allows: `limit` of `what`: "rows", "days", "files", "MB once unpacked", "times
+    the packed size", "MB of memory"."""
 
     def __init__(self, what: str, limit: float) -> None:
         super().__init__(f"the limit is {limit:g} {what}")

@@ -20,7 +20,7 @@ from multiprocessing.connection import Connection
 
 from models.errors import ScenarioError
 from models.planner import Progress
-from service.children.exchange import TooLarge
+from service.children.exchange import MEMORY, TooLarge
 from service.children.limits import Limits, bound_memory, die_with_parent, memory_mb
 from service.children.wire import Message, Wire
 from service.children.work import Work
@@ -84,7 +84,7 @@ class _Child:
         except TooLarge as error:
             return Message("too-large", {"what": error.what, "limit": error.limit})
         except MemoryError:
-            return Message("too-large", {"what": "memory MB", "limit": request.fields["memory_mb"]})
+            return Message("too-large", {"what": MEMORY, "limit": request.fields["memory_mb"]})
         except Exception as error:  # noqa: BLE001  (the outermost border: the parent logs it, and ends us)
             return Message("failed", _fault(error))
 

@@ -50,6 +50,8 @@ def _tables(entries: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
         parts = entry.filename.replace("\\", "/").split("/")
         if entry.filename.startswith(("/", "\\")) or ".." in parts or ":" in parts[0]:
             raise _refused("a name in it leads out of it")
+        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise _refused("it is packed in a way that is not usual")
         if (entry.external_attr >> 16) & 0o170000 == 0o120000:
             raise _refused("it holds a link")
     tables = [
@@ -77,8 +79,10 @@ def _unpacked(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], most: in
             while piece := packed.read(_PIECE):
                 pieces.append(piece)
                 size += len(piece)
-                if total + size > most or (size > SMALL and size > MAX_RATIO * entry.compress_size):
-                    raise TooLarge("unpacked MB", most / MB)
+                if total + size > most:
+                    raise TooLarge("MB once unpacked", most / MB)
+                if size > SMALL and size > MAX_RATIO * entry.compress_size:
+                    raise TooLarge("times the packed size", MAX_RATIO)
         total += size
         files[entry.filename.rpartition("/")[2]] = b"".join(pieces)
     return files
