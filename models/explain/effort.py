@@ -10,21 +10,27 @@ class Effort:
     """How much is looked into, by the size of the programme alone: the same scenario gives the same tables.
 
     Limits examined of A, B and C; of how many also less is tried; whether a rate is followed beyond its
-    amount.
+    amount; how many basic values a move may push out of their bounds (each is about a step of a re-solve);
+    how many more limits are moved for shortages that none of those eased; how many limits of A and of B are
+    lifted altogether, and how many pairs of limits.
     """
 
     columns: int
     limits: tuple[int, int, int]
     also_less: int
     beyond: bool
+    pushed_out: int
+    eased: int
+    lifted: tuple[int, int]
+    pairs: int
 
 
 EFFORTS = (
-    Effort(5_000, (40, 40, 20), also_less=40, beyond=True),
-    Effort(25_000, (8, 6, 3), also_less=4, beyond=True),
-    Effort(200_000, (4, 3, 0), also_less=0, beyond=False),
+    Effort(5_000, (40, 40, 20), 40, True, 10_000, 40, (20, 20), 10),
+    Effort(25_000, (10, 8, 3), 4, True, 80, 20, (2, 1), 0),
+    Effort(200_000, (12, 10, 0), 0, False, 400, 20, (1, 0), 0),
 )
-LEAST_EFFORT = Effort(2**31, (2, 1, 0), also_less=0, beyond=False)
+LEAST_EFFORT = Effort(2**31, (2, 1, 0), 0, False, 400, 0, (0, 0), 0)
 
 
 def effort(columns: int) -> Effort:

@@ -7,17 +7,24 @@ from dataclasses import replace
 
 from models.explain.effort import effort
 from models.explain.finding import Finding
-from models.explain.levers import Lever
-from models.explain.nominate import Nominations, typical_amount
+from models.explain.levers import COUNTED, Lever
+from models.explain.nominate import Nominations, round_amount, typical_amount
 from models.explain.probe import Probe
+from models.explain.vertex import Vertex
 from models.programme.levels import Level
 
 BUNDLED = 6
+OF_PEOPLE = ("places", "emergency places", "buildable places", "seats", "border quota")
 CAN_SHRINK = ("places", "emergency places", "seats", "border quota", "supply a day", "roster", "budget")
 
 
-def examine(findings: list[Finding], nominations: Nominations, probe: Probe) -> None:
-    """Re-solve for the limits nominated at the probe's level: more, then less of those that can shrink."""
+def examine(
+    findings: list[Finding], nominations: Nominations, probe: Probe, vertex: Vertex | None = None
+) -> None:
+    """Re-solve for the limits nominated at the probe's level: more, then less of those that can shrink.
+
+    With the level's `vertex`, amounts are small enough for a hot re-solve.
+    """
     level = probe.level
     probe.watch.tell(f"prices of {level.name}")
     within = effort(probe.search.matrix.shape[1])
@@ -25,7 +32,10 @@ def examine(findings: list[Finding], nominations: Nominations, probe: Probe) -> 
     levers = [lever for lever in nominations.by(level.answer.duals) if probe.free([lever])][:number]
     idle: list[Lever] = []
     for place, lever in enumerate(levers):
-        effect = probe.effect([lever], typical_amount(lever), beyond=within.beyond)
+        amount = fitting([lever], vertex, within.pushed_out)
+        if amount <= 0 or (amount < 1 and lever.kind in COUNTED):
+            continue
+        effect = probe.effect([lever], amount, beyond=within.beyond)
         if effect is None:
             idle.append(lever)
         else:
@@ -34,10 +44,18 @@ def examine(findings: list[Finding], nominations: Nominations, probe: Probe) -> 
         may_shrink = place < within.also_less and lever.kind in CAN_SHRINK and not probe.loses
         if may_shrink and lever.limit > 0:
             _reduce(findings, probe, level, lever)
-    for pair in bundles(nominations, idle)[:BUNDLED] if probe.k == 0 else ():
-        effect = probe.effect(pair, typical_amount(pair[0]))
+    for lever in idle[:BUNDLED]:
+        pair = in_series(lever, nominations, probe)
+        effect = probe.effect(pair, typical_amount(lever)) if pair else None
         if effect is not None:
             findings.append(Finding(pair, level, effect, more=True))
+
+
+def fitting(levers: Sequence[Lever], vertex: Vertex | None, pushed_out: int) -> float:
+    """A typical amount, or less: 1, 2 or 5 times a power of ten that pushes no more values out of bounds."""
+    typical = min(typical_amount(lever) for lever in levers)
+    reach = typical if vertex is None or levers[0].at_once else vertex.reach(levers, pushed_out)
+    return typical if reach >= typical else round_amount(reach)
 
 
 def _reduce(findings: list[Finding], probe: Probe, level: Level, lever: Lever) -> None:
@@ -47,22 +65,15 @@ def _reduce(findings: list[Finding], probe: Probe, level: Level, lever: Lever) -
         findings.append(Finding((lever,), level, effect, more=False))
 
 
-def bundles(nominations: Nominations, idle: Sequence[Lever]) -> list[tuple[Lever, ...]]:
-    """Limits that bind in series: seats to a place with the places there, each idle alone."""
-    daily = nominations.daily
-    pairs: list[tuple[Lever, ...]] = []
-    spaces = {(place, space) for place, space, _ in daily.shelter.places}
-    for lever in idle:
-        if lever.kind == "seats":
-            for place, space in sorted(spaces):
-                if place == lever.to_location:
-                    other = nominations.lever("places", (place, space), lever.days)
-                    if other is not None:
-                        pairs.append((lever, other))
-        elif lever.kind == "places":
-            for j, (origin, destination, _) in enumerate(daily.people.lanes):
-                if destination == lever.location and origin != destination:
-                    other = nominations.lever("seats", (j, ""), lever.days)
-                    if other is not None:
-                        pairs.append((lever, other))
-    return pairs
+def in_series(lever: Lever, nominations: Nominations, probe: Probe) -> tuple[Lever, ...]:
+    """An idle limit with the one that stops it, which has the duals once it is moved; empty where none does.
+
+    Both of people, so that one amount says both: ten seats and ten places.
+    """
+    answer = probe.solve([lever], typical_amount(lever)) if lever.kind in OF_PEOPLE else None
+    if answer is None:
+        return ()
+    for other in nominations.by(answer.duals):
+        if other.key != lever.key and other.kind in OF_PEOPLE and probe.free([other]):
+            return (lever, other)
+    return ()

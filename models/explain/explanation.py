@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -10,14 +10,16 @@ import pandas as pd
 import pyomo.environ as pyo
 
 from models.daily import Daily
-from models.explain.causes import Lifted, causes, lift
+from models.explain.causes import causes
 from models.explain.components import Components
 from models.explain.examination import examine
 from models.explain.finding import Finding
 from models.explain.kept import kept_words, with_whole_kept
+from models.explain.lifting import Levers, Lifted, Lifting
 from models.explain.nominate import Nominations
 from models.explain.probe import Probe
 from models.explain.published import PRIORITIES, Publication
+from models.explain.vertex import Vertex
 from models.plan_tables import frame
 from models.programme.levels import Search
 from models.solving.solver import Stopped, Watch
@@ -52,13 +54,8 @@ def explain(
     except Stopped:
         return Explanation(shortages, frame("prices"), frame("remedies"))
     components = Components.of(model, search.matrix, daily)
-    nominations = Nominations(search, daily)
-    # Each priority has an engine of its own, which does not hold the interpreter while it solves.
-    examined = [k for k, level in enumerate(search.levels) if level.name in PRIORITIES]
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        looked = list(pool.map(lambda k: look_into(k, nominations, components, search, watch), examined))
-    findings = [finding for found, _ in looked for finding in found]
-    effects = [effect for _, lifted in looked for effect in lifted]
+    lifting = Lifting(Nominations(search, daily), components, search, watch)
+    findings, effects = look(lifting)
     publication = Publication(components, daily, search)
     return Explanation(
         causes(shortages, effects, components, daily, kept_words(search)),
@@ -67,16 +64,55 @@ def explain(
     )
 
 
-def look_into(
-    k: int, nominations: Nominations, components: Components, search: Search, watch: Watch
-) -> tuple[list[Finding], list[Lifted]]:
-    """What re-solving priority k finds: prices, and limits lifted; what it has when it is stopped."""
+def look(lifting: Lifting) -> tuple[list[Finding], list[Lifted]]:
+    """What re-solving finds: prices, and limits moved or lifted; what there is when it is stopped."""
+    examined = [k for k, level in enumerate(lifting.search.levels) if level.name in PRIORITIES]
+    # Each engine has its own thread and does not hold the interpreter while it solves.
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        looked = list(pool.map(lambda k: look_into(k, lifting), examined))
+        findings = [finding for found, _ in looked for finding in found]
+        effects = [effect for _, eased in looked for effect in eased]
+        try:
+            chosen = lifting.most_sparing(findings)
+            if chosen:
+                effects += lift(lifting, chosen, pool)
+        except Stopped:
+            pass
+    return findings, effects
+
+
+def look_into(k: int, lifting: Lifting) -> tuple[list[Finding], list[Lifted]]:
+    """What moving the limits nominated at priority k does; what it has when it is stopped."""
     findings: list[Finding] = []
-    lifts: list[Lifted] = []
+    eased: list[Lifted] = []
     try:
-        probe = Probe(search, k, watch)
-        examine(findings, nominations, probe)
-        lift(lifts, findings, components, probe, nominations.daily)
+        probe = Probe(lifting.search, k, lifting.watch)
+        vertex = Vertex.of(lifting.search.matrix, probe.level.answer, probe.engine)
+        examine(findings, lifting.nominations, probe, vertex)
+        if k in lifting.needs:
+            eased.extend(lifting.eased(findings, probe, vertex))
     except Stopped:
         pass
-    return findings, lifts
+    return findings, eased
+
+
+def lift(lifting: Lifting, chosen: Sequence[tuple[int, Levers]], pool: ThreadPoolExecutor) -> list[Lifted]:
+    """Limits lifted altogether one at a time, then with a second where one takes a part of a shortage."""
+    base = pool.submit(lifting.middle, lifting.needs[-1], ())
+    middles = list(pool.map(lambda task: lifting.middle(*task), chosen))
+    found = base.result()
+    if found is None:
+        return []
+    before = found[0]
+    tried = [
+        (k, lifting.lifted(levers, before, middle[0]), middle[1])
+        for (k, levers), middle in zip(chosen, middles, strict=True)
+        if middle is not None
+    ]
+    seen = [effect for _, effect, _ in tried]
+    pairs = [(tried[n][0], tried[n][2]) for n in lifting.to_pair(seen, before)]
+    named = [(k, levers) for k, levers in pairs if levers is not None]
+    for (_, levers), middle in zip(named, pool.map(lambda task: lifting.middle(*task), named), strict=True):
+        if middle is not None:
+            seen.append(lifting.lifted(levers, before, middle[0]))
+    return seen

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -18,6 +17,7 @@ from models.programme.levels import Search
 from models.programme.matrix import Vector
 
 NOTHING = 1e-7
+SMALLEST = 1e-3
 STANDING: tuple[tuple[str, Kind, str, str], ...] = (
     ("dispatch_capacity", "dispatch", "locations", "dispatch_m3_per_day"),
     ("receipt_capacity", "receipt", "locations", "receive_m3_per_day"),
@@ -58,23 +58,6 @@ class Nominations:
             *opening_levers(self.daily, self.rows, duals, self.opened),
         ]
         return sorted(found, key=lambda lever: (-lever.score * typical_amount(lever), lever.key, lever.days))
-
-    def lever(
-        self, kind: Kind, index: tuple[Any, ...], days: Iterable[int], score: float = 0.0
-    ) -> Lever | None:
-        """The lever of one kind over days, whatever its duals; None where the model has no such rows."""
-        makers = {
-            "places": ("space_limit", self.daily_limits.places),
-            "seats": ("lane_capacity", self.daily_limits.seats),
-            "border quota": ("exit_quota", self.daily_limits.quota),
-        }
-        name, maker = makers[kind]
-        at = tuple(day for day in days if (*index, day) in self.rows[name])
-        return (
-            maker(index, at, np.array([self.rows[name][*index, t] for t in at], dtype=np.int32), score)
-            if at
-            else None
-        )
 
     def _by_days(self, duals: Vector, name: str, maker: Any) -> list[Lever]:
         """One lever for each run of days on which a daily limit has a dual."""
@@ -244,5 +227,12 @@ def typical_amount(lever: Lever) -> float:
     """A round amount near a tenth of the limit: 1, 2 or 5 times a power of ten, at least 1 (10 persons)."""
     least = 10.0 if lever.kind in ("places", "emergency places", "seats", "border quota") else 1.0
     aim = max(0.1 * abs(lever.limit) if lever.limit == lever.limit else least, least)
-    power = 10.0 ** np.floor(np.log10(aim))
-    return float(max(step * power for step in (1, 2, 5) if step * power <= aim * (1 + 1e-9)))
+    return round_amount(aim)
+
+
+def round_amount(most: float) -> float:
+    """1, 2 or 5 times a power of ten, no more than `most`; 0 where that is nothing."""
+    if most <= SMALLEST:
+        return 0.0
+    power = 10.0 ** np.floor(np.log10(most))
+    return float(max(step * power for step in (1, 2, 5) if step * power <= most * (1 + 1e-9)))

@@ -67,42 +67,38 @@ class Probe:
         """Whether an earlier level may lose something here."""
         return any(level.tolerated_loss > 0 for level in self.search.levels[: self.k])
 
-    def middle(self, levers: Sequence[Lever] = (), amount: float = 0.0) -> Vector | None:
-        """The middle of the level's optimal face, with levers moved: solved cold, put back after.
+    def middle(
+        self, levers: Sequence[Lever], amount: float, last: int
+    ) -> tuple[Vector, Vector | None] | None:
+        """The middle of the optimal face of level `last`, with levers moved and all levels up to it solved.
 
-        What is zero there is zero in every optimum. None where there is no such plan.
+        What is zero there is zero in every optimum. With it the duals of the probe's own level, None where
+        it is the last. None where there is no such plan. Leaves the engine there: nothing else can be asked
+        of this probe.
         """
+        duals = None
         with self._moved(levers, amount):
-            answer = self._ask(method="ipx", crossover=False)
-        return None if answer is None else answer.x
-
-    def next_level(self, levers: Sequence[Lever], amount: float) -> Vector | None:
-        """A solution of the level and then of the one after it, with levers moved: put back after."""
-        engine, following = self.engine, self.search.levels[self.k + 1]
-        lower, upper = engine.lower.copy(), engine.upper.copy()
-        row_lower, row_upper = engine.row_lower.copy(), engine.row_upper.copy()
-        with self._moved(levers, amount):
-            engine.restore(self.basis)
-            try:
-                first = self._ask(method="simplex", hot=True)
-                if first is None:
+            for level in self.search.levels[self.k : last]:
+                self.engine.set_costs(level.costs, level.offset)
+                answer = self._ask()
+                if answer is None:
                     return None
-                _keep(engine, self.level, first)
-                engine.set_costs(following.costs, following.offset)
-                second = self._ask()
-            finally:
-                engine.set_column_bounds(np.arange(len(lower), dtype=np.int32), lower, upper)
-                engine.set_row_bounds(np.arange(len(row_lower), dtype=np.int32), row_lower, row_upper)
-                engine.set_costs(self.level.costs, self.level.offset)
-        return None if second is None else second.x
+                duals = answer.duals if duals is None else duals
+                _keep(self.engine, level, answer)
+            final = self.search.levels[last]
+            self.engine.set_costs(final.costs, final.offset)
+            answer = self._ask(method="ipx", crossover=False)
+        return None if answer is None else (answer.x, duals)
 
     def free(self, levers: Sequence[Lever]) -> bool:
         """Whether no row of the levers held an earlier level."""
         return not any(self.held[lever.rows].any() for lever in levers)
 
-    def solve(self, levers: Sequence[Lever], amount: float) -> Answer | None:
+    def solve(self, levers: Sequence[Lever], amount: float, *, hot: bool = True) -> Answer | None:
         """The level with each lever moved by `amount`, from its basis; None where there is no such plan."""
         with self._moved(levers, amount):
+            if not hot:
+                return self._ask()
             self.engine.restore(self.basis)
             return self._ask(method="simplex", hot=True)
 

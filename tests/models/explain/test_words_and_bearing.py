@@ -7,8 +7,8 @@ import pytest
 
 from models.allocation.formulation import build
 from models.daily import read_daily
-from models.explain.causes import bears_on
 from models.explain.levers import COUNTED, Lever
+from models.explain.lifting import bears_on
 from models.explain.nominate import Nominations
 from models.explain.probe import whole_amount
 from models.explain.words import limit_words
