@@ -9,7 +9,7 @@ from service.store import erasing, recording, recovery, waiting
 from service.store.database import Database
 from service.store.documents import packed, replace
 from service.store.events import append
-from service.store.refusals import Finished
+from service.store.refusals import Approved, Finished
 from service.store.rows import COLUMNS, Backlog, Job, NewJob, job
 from service.store.schema import jobs
 from service.store.states import FINISHED, UNFINISHED, Illegal
@@ -256,14 +256,23 @@ class Jobs:
     def purge(self, older_than_days: float | None) -> list[str]:
         """Erases what finished longer ago and is not approved; returns the ids. None erases nothing.
 
-        Idempotency keys past their days are freed in any case.
+        Idempotency keys past their days are freed in any case. Each job is a transaction of its own, so
+        that nobody waits for all of them.
         """
         with self._database.write() as connection:
             erasing.forget_requests(connection, self._database, self._idempotency_days)
-            if older_than_days is None:
-                return []
+        if older_than_days is None:
+            return []
+        with self._database.read() as connection:
             old = erasing.outdated(connection, self._database, older_than_days)
-            return [erasing.erase(connection, self._database, id).id for id in old]
+        return [id for id in old if self._purged(id)]
+
+    def _purged(self, id: str) -> bool:
+        try:
+            self.erase(id)
+        except Approved:  # just now
+            return False
+        return True
 
     def _give_back(self, lost: Any, attempts: int) -> list[str]:
         with self._database.write() as connection:
