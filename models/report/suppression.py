@@ -45,8 +45,10 @@ def suppress(plan: Plan, below: int) -> Plan:
     """The plan without counts of people below `below`: missing (NaN) where a number was.
 
     The result is for giving away: its certificate, which seals the numbers as they were, is empty, and
-    `summary["suppressed_below"]` says what was done.
+    `summary["suppressed_below"]` says what was done. Raises ValueError for a limit below 1.
     """
+    if below < 1:
+        raise ValueError(f"counts below {below} cannot be hidden: there are none")
     tables = dict(plan.tables)
     for name, (block, columns) in PEOPLE.items():
         tables[name] = _counts(tables[name], list(block), columns, below)
@@ -56,9 +58,10 @@ def suppress(plan: Plan, below: int) -> Plan:
     tables["actions"] = actions
     for name, columns_of_text in _SENTENCES.items():
         tables[name] = _reworded(tables[name], columns_of_text, below)
-    for name, figures in {"prices": ("effect", "holds_up_to"), "remedies": ("spares", "holds_up_to")}.items():
-        few = pd.concat([_few(tables[name][column].abs(), below) for column in figures], axis=1).any(axis=1)
-        tables[name] = tables[name].loc[~few]
+    for name, figures in {"prices": ["effect", "holds_up_to"], "remedies": ["spares", "holds_up_to"]}.items():
+        table = tables[name]
+        of_people = table["priority"].isin(["A", "B"])
+        tables[name] = table.loc[~(of_people & _few(table[figures].abs(), below).any(axis=1))]
     rest = {key: value for key, value in plan.summary.items() if key != "levels"}
     first = [_action(action, below) for action in plan.summary.get("first_actions", [])]
     return Plan(
@@ -70,7 +73,7 @@ def suppress(plan: Plan, below: int) -> Plan:
     )
 
 
-def _few(values: pd.Series, below: float) -> pd.Series:
+def _few(values: Any, below: float) -> Any:
     return (values > 0) & (values < below)
 
 

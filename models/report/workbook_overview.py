@@ -41,6 +41,9 @@ def write_overview(book: Book) -> None:
     period = f"{_long(book.start)} to {_long(last)}, {book.days} days; amounts in {book.currency}"
     book.write(sheet, 1, 0, period, "note")
     book.write(sheet, 2, 0, _status(book.plan.summary), "bold")
+    below = book.plan.summary.get("suppressed_below")
+    if below is not None:
+        book.write(sheet, 3, 0, f"Counts of people below {below} are hidden.", "note")
     row = _actions(book, sheet, 4)
     row = _run_outs(book, sheet, row + 1)
     row = _figures(book, sheet, row + 1)
