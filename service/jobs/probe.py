@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import suppress
 
 from service.children import Children, Source
 from service.jobs.kinds import KINDS
 from service.jobs.slots import INTERACTIVE
-from service.store import Database, Jobs, NewJob
+from service.store import FINISHED, Database, Jobs, NewJob, Unknown
 
 SCENARIO = "first-steps"
 OPTIONS = {"remedies": False}
@@ -37,6 +38,7 @@ class Probe:
             ProbeFailed, Unavailable, ChildError: what is in the way.
         """
         kind = KINDS["probe"]
+        self._sweep()
         with self._children.child(WAIT_S) as child:
             source = kind.completed(Source("instance", name=SCENARIO), OPTIONS, None)
             reading = child.read(source)
@@ -58,9 +60,19 @@ class Probe:
                 state, documents = outcome.status, outcome.documents
             finally:
                 recorded = self._jobs.finish(job, state, documents=documents)
-                self._jobs.discard(job.id)
+                self._discard(job.id)
         if not recorded or state != "optimal":
             raise ProbeFailed(f"a small plan ended {state}" if recorded else "its end could not be recorded")
+
+    def _sweep(self) -> None:
+        """Remove what probes left behind whose process was killed: by now somebody has solved it."""
+        for job in self._jobs.page(kind="probe", limit=100):
+            if job.state in FINISHED:
+                self._discard(job.id)
+
+    def _discard(self, id: str) -> None:
+        with suppress(Unknown):  # another process has swept it
+            self._jobs.discard(id)
 
 
 def _unheard(_stage: str, _detail: str, _fraction: float | None) -> None:

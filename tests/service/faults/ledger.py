@@ -83,7 +83,7 @@ class Ledger:
         return [
             (str(id), str(state), finished_at, attempt)
             for id, state, finished_at, attempt in self._ask(
-                "SELECT id, state, finished_at, attempt FROM jobs"
+                "SELECT id, state, finished_at, attempt FROM jobs WHERE kind = 'plan'"
             )
         ]
 

@@ -12,6 +12,7 @@ from service.jobs import Probe, ProbeFailed
 from service.store import Unavailable
 from tests.service.jobs.conftest import Service
 from tests.service.jobs.fakes import FakeChild, FakeChildren, scenario
+from tests.service.store.rows import new
 
 
 @pytest.fixture
@@ -67,3 +68,12 @@ def test_without_a_database_it_fails(service: Service, probe: Probe, monkeypatch
     monkeypatch.setattr("service.store.jobs.Jobs.record", unavailable)
     with pytest.raises(Unavailable):
         probe()
+
+
+def test_what_a_killed_process_left_of_a_probe_goes_with_the_next(service: Service, probe: Probe) -> None:
+    abandoned = service.jobs.record(new("probe_left", kind="probe"), {}, owner=service.worker.id)
+    probe()
+    assert [job.id for job in service.jobs.page(limit=10)] == ["probe_left"]  # it may be being solved
+    service.jobs.finish(abandoned, "optimal")
+    probe()
+    assert service.jobs.page(limit=10) == []
