@@ -75,7 +75,7 @@ class Admission:
         """A place in the lines of the key and of the service, until the request is recorded or gives up.
 
         QueueFull and KeyFull from within (another process was faster) become Refused. A job is expected to
-        hold a slot `typical_s` seconds where the queue does not tell.
+        hold a slot at least `typical_s` seconds.
 
         Raises:
             Refused: there is no place; the request has an appointment now.
@@ -167,9 +167,9 @@ class Admission:
 
 
 def _work(backlog: Backlog, typical_s: float) -> tuple[float, float]:
-    """Seconds of solving that stand before, and those that one job is expected to take."""
+    """Seconds of solving that stand before, and those that one job is expected to take: rather too many."""
     work_s = backlog.queued_seconds + backlog.running_seconds_left
-    return work_s, backlog.queued_seconds / backlog.queued if backlog.queued else typical_s
+    return work_s, max(typical_s, backlog.queued_seconds / max(1, backlog.queued))
 
 
 def _ask(line: Line, whose: Whose, visitor: Visitor, now: float, load: Load, limit: int) -> None:

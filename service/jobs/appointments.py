@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass
 
-MOST = 50_000
+MOST = 10_000
 """Appointments kept, some 300 bytes each; whoever is refused beyond them is told a time without a promise."""
 
 GRACE_S, GRACE_SHARE = 5.0, 0.25
@@ -32,24 +32,21 @@ class Appointments:
     def __len__(self) -> int:
         return len(self._by_who)
 
+    @property
+    def last_due(self) -> float:
+        """When the last of them is due; long ago where there is none."""
+        return next(reversed(self._by_who.values())).due if self._by_who else float("-inf")
+
     def of(self, who: str) -> Appointment | None:
         """The appointment of this request, if it has one."""
         return self._by_who.get(who)
 
     def promise(self, who: str, now: float, due: float, seconds: float) -> float:
         """When to come back: at `due`, but not before those who were refused earlier."""
-        if self._by_who:
-            due = max(due, next(reversed(self._by_who.values())).due)
+        due = max(due, self.last_due)
         if len(self) < MOST:
             self._by_who[who] = Appointment(due, due + GRACE_S + GRACE_SHARE * (due - now), seconds)
             self.seconds += seconds
-        return due
-
-    def put_off(self, who: str, due: float) -> float:
-        """Came when due, and there was no place after all: come back at `due`, before everybody else."""
-        appointment = self._by_who[who]
-        appointment.due, appointment.lapses = due, due + GRACE_S
-        self._by_who.move_to_end(who, last=False)
         return due
 
     def keep(self, who: str) -> None:

@@ -32,7 +32,7 @@ PHASES: Mapping[str, Curve] = {
 """Seconds by size in columns, through presevo-october-2015 (16,517 columns: 0.4, 1.8 and 5.9 s) and
 western-balkans-autumn-2015 (100,010 columns: 1.5, 26.9 and 57.9 s); `benchmarks/results/results.csv`."""
 
-LEARN_S = 10.0
+LEARN_S = 3.0
 """So long what was learned is believed."""
 LOOK_BACK = 100
 """Finished plans looked at, and of these the NEAREST in size are believed."""

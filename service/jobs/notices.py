@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 Hear = Callable[[], None]
 
@@ -47,7 +47,7 @@ class Notices:
         event, loop = asyncio.Event(), asyncio.get_running_loop()
 
         def hear() -> None:
-            if not loop.is_closed():
+            with suppress(RuntimeError):  # the loop has ended, and with it whoever waited
                 loop.call_soon_threadsafe(event.set)
 
         with self.listening(job_id, hear):

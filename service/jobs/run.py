@@ -179,7 +179,7 @@ class Run:
         return heard
 
     def _ended(self, outcome: Outcome | None) -> End | None:
-        if self.why in ("lost", "handed back"):
+        if self.why == "lost":
             return None
         if outcome is None:
             if self.why == "cancelled":
@@ -188,6 +188,8 @@ class Run:
                 return End("failed", problem=problem_of("failed", LATE))
             return None
         state, stopped_by = outcome.status, outcome.stopped_by
+        if self.why == "handed back" and stopped_by:
+            return None
         if self.why == "cancelled":
             state = "cancelled"
         elif self.why == "deadline" and stopped_by:

@@ -31,8 +31,8 @@ def test_there_is_a_place_while_the_line_is_not_full() -> None:
 def test_who_is_refused_is_told_when_all_work_before_is_done() -> None:
     line = Line()
     assert full(line, "a") == 10  # 20 s of work on 2 slots
-    assert full(line, "b") == 11  # and the 2 s promised to a
-    assert full(line, "c") == 12
+    assert full(line, "b") == 12  # and the 2 s promised to a, taken as 2.5: 11.25
+    assert full(line, "c") == 13  # 12.5
 
 
 def test_nobody_is_told_to_come_back_at_once() -> None:
@@ -50,18 +50,32 @@ def test_places_are_held_for_those_who_are_due_and_newcomers_get_the_others() ->
     line = Line()
     for number in range(20):
         full(line, f"promised {number}")
-    half = load(LIMIT // 2, work_s=10.0)
-    assert line.refusal("newcomer", 10.0, half, LIMIT) is not None
-    assert line.refusal("promised 0", 10.0, half, LIMIT) is None
-    assert line.refusal("newcomer 2", 10.0, load(LIMIT // 2 - 1, work_s=8.0), LIMIT) is None
+    assert line.refusal("promised 0", 10.0, load(LIMIT - 1), LIMIT) is None
+    assert line.refusal("newcomer", 10.0, load(2, work_s=4.0), LIMIT) is not None
+    assert line.refusal("another", 10.0, load(1, work_s=2.0), LIMIT) is None  # or a slot would idle
 
 
-def test_who_is_due_and_finds_it_full_comes_before_all_others() -> None:
+def test_places_are_held_only_for_those_who_are_due_before_the_queue_is_worked_off() -> None:
+    line = Line()
+    full(line, "promised")  # for 10 s from now
+    assert line.refusal("newcomer", 0.0, load(LIMIT - 1, work_s=4.0), LIMIT) is None  # 2 * 2 s + GRACE_S
+    assert line.refusal("another", 0.0, load(LIMIT - 1, work_s=6.0), LIMIT) is not None
+
+
+def test_who_is_due_and_finds_it_full_comes_again_soon() -> None:
     line = Line()
     for who in "abc":
         full(line, who)
-    assert full(line, "b", now=11.0) == 1
-    assert line.refusal("b", 12.0, load(LIMIT - 1), LIMIT) is None
+    assert full(line, "b", now=12.0) == 1
+    assert line.refusal("b", 13.0, load(LIMIT - 1), LIMIT) is None
+
+
+def test_those_who_are_put_off_come_one_after_the_other() -> None:
+    line = Line()
+    for who in "abc":
+        full(line, who)
+    told = [full(line, who, now=13.0) for who in "abc"]
+    assert told == [1, 3, 4]  # 1.0, 2.25, 3.5: a place is free every second, and a quarter
 
 
 def test_who_does_not_come_is_forgotten() -> None:
@@ -76,7 +90,7 @@ def test_appointments_take_bounded_memory(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(appointments, "MOST", 3)
     line = Line()
     told = [full(line, f"r{number}") for number in range(5)]
-    assert told == [10, 11, 12, 13, 13]
+    assert told == [10, 12, 13, 14, 14]
     assert line.promised == 3
 
 
@@ -132,7 +146,7 @@ class Surge:
                     self.line.leave()
                     queue.append(who)
                     self.placed += not is_new
-                elif is_new and chance.random() < self.returning:
+                elif not is_new or chance.random() < self.returning:
                     heapq.heappush(happenings, (now + refusal + 0.3 * chance.random(), number, who))
             while queue and running < self.slots:
                 queue.popleft()
