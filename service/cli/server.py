@@ -34,7 +34,7 @@ def require_doors(settings: Settings, database: Database) -> None:
         )
     if not settings.trusted_proxies:
         installation.stop(
-            f"On {settings.host} keys would travel in the clear: a proxy that encrypts has to stand before it.",
+            f"On {settings.host} keys would travel in the clear: put a proxy that encrypts before it.",
             "Then say which: KONAK_TRUSTED_PROXIES=192.0.2.1",
         )
 
