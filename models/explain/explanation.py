@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -12,6 +12,7 @@ import pyomo.environ as pyo
 from models.daily import Daily
 from models.explain.causes import causes
 from models.explain.components import Components
+from models.explain.effort import effort
 from models.explain.examination import examine
 from models.explain.finding import Finding
 from models.explain.kept import kept_words, with_whole_kept
@@ -20,6 +21,7 @@ from models.explain.nominate import Nominations
 from models.explain.probe import Probe
 from models.explain.published import PRIORITIES, Publication
 from models.explain.vertex import Vertex
+from models.explain.windows import NEEDS, opened, shut_lanes
 from models.plan_tables import frame
 from models.programme.levels import Search
 from models.solving.solver import Stopped, Watch
@@ -73,7 +75,11 @@ def look(lifting: Lifting) -> tuple[list[Finding], list[Lifted]]:
         findings = [finding for found, _ in looked for finding in found]
         effects = [effect for _, eased in looked for effect in eased]
         try:
-            chosen = lifting.most_sparing(findings)
+            for finding in opened_lanes(lifting):
+                findings.append(finding)
+                if finding.effect.spares > 0:
+                    effects.append(lifting.moved(finding))
+            chosen = lifting.most_sparing([f for f in findings if len(f.levers[0].rows)])
             if chosen:
                 effects += lift(lifting, chosen, pool)
         except Stopped:
@@ -94,6 +100,15 @@ def look_into(k: int, lifting: Lifting) -> tuple[list[Finding], list[Lifted]]:
     except Stopped:
         pass
     return findings, eased
+
+
+def opened_lanes(lifting: Lifting) -> Iterator[Finding]:
+    """What opening lanes on days on which they are shut does, one at a time; of one priced sum nothing."""
+    number = effort(lifting.search.matrix.shape[1]).opened if lifting.search.levels[0].name in NEEDS else 0
+    for lever in shut_lanes(lifting.daily)[:number]:
+        finding = opened(lever, lifting.daily, lifting.search, lifting.watch)
+        if finding is not None:
+            yield finding
 
 
 def lift(lifting: Lifting, chosen: Sequence[tuple[int, Levers]], pool: ThreadPoolExecutor) -> list[Lifted]:

@@ -39,6 +39,8 @@ Kind = Literal[
     "staff seats",
     "opening",
     "opening time",
+    "lane shut",
+    "freight lane shut",
 ]
 
 COUNTED: frozenset[Kind] = frozenset(
@@ -56,7 +58,7 @@ COUNTED: frozenset[Kind] = frozenset(
 )
 """Kinds of which there are whole ones only: amounts of one and more are published whole."""
 
-AT_ONCE: frozenset[Kind] = frozenset(("opening", "opening time"))
+AT_ONCE: frozenset[Kind] = frozenset(("opening", "opening time", "lane shut", "freight lane shut"))
 """Kinds that happen or do not: an amount of one, and no other."""
 
 
@@ -66,7 +68,8 @@ LONG_AGO, FAR_OFF = pd.Timestamp("1700-01-01"), pd.Timestamp("2200-01-01")
 
 @dataclass(frozen=True)
 class TableChange:
-    """Raise `column` of the rows of `table` that match `where` (on the lever's days), or append a row.
+    """Raise `column` of the rows of `table` that match `where` (on the lever's days), or append a row:
+    `where`, with the amount in `column` where one is named.
 
     `interval` names the table's window columns; None where rows have none. With `percent` the amount is a
     percentage by which `column` and the columns `also` grow; with `to`, `column` becomes that instead.
@@ -135,7 +138,9 @@ def change_scenario(scenario: Scenario, lever: Lever, amount: float) -> Scenario
     table = scenario.tables[change.table].copy()
     start = pd.Timestamp(scenario.header.start_date)
     if change.append:
-        row: dict[Hashable, Any] = {**dict(change.where), change.column: amount}
+        row: dict[Hashable, Any] = dict(change.where)
+        if change.column:
+            row[change.column] = amount
         return scenario.replace(**{change.table: pd.concat([table, _rows(table, [row])], ignore_index=True)})
     matching = np.ones(len(table), dtype=bool)
     for column, value in change.where:

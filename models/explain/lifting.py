@@ -80,12 +80,7 @@ class Lifting:
         """What was found of more, and of more limits for each shortage that this leaves as it is."""
         level = probe.level
         before = self.components.amounts(level.answer.x)
-        found = []
-        for finding in findings:
-            if finding.more and finding.effect.spares > 0:
-                part = finding.effect.amount / typical_amount(finding.levers[0])
-                after = self.components.amounts(finding.effect.answer.x)
-                found.append(self._seen(finding.levers, [level], before, after, 1 / part))
+        found = [self.moved(f) for f in findings if f.more and f.effect.spares > 0]
         yield from found
         if vertex is None:
             return
@@ -102,6 +97,14 @@ class Lifting:
             if answer is not None:
                 after = self.components.amounts(answer.x)
                 yield self._seen(levers, [level], before, after, typical / amount)
+
+    def moved(self, finding: Finding) -> Lifted:
+        """What a finding does to shortages."""
+        before, after = (
+            self.components.amounts(answer.x) for answer in (finding.level.answer, finding.effect.answer)
+        )
+        typical = typical_amount(finding.levers[0]) / finding.effect.amount
+        return self._seen(finding.levers, [finding.level], before, after, typical)
 
     def _nominated(self, left: list[int], probe: Probe, vertex: Vertex, number: int) -> list[Levers]:
         """Limits that at the vertex take most of the shortages left, fewest first to serve them all."""

@@ -68,6 +68,9 @@ def limit_words(daily: Daily, lever: Lever) -> str:  # noqa: C901  (one case a k
             return f"m3 of store at {place}"
         case "staff seats":
             return f"staff a day from {place} to {other}"
+        case "lane shut" | "freight lane shut":
+            lane = "lane" if lever.kind == "lane shut" else "freight lane"
+            return f"the {lane} from {place} to {other}{named} being shut {days_words(daily, lever.days)}"
         case "opening":
             return f"{place} not being open"
         case "opening time":
@@ -96,6 +99,11 @@ def more_words(daily: Daily, lever: Lever, amount: float, *, less: bool = False)
             return f"{number} {lever.unit} {'less' if less else 'more'} in {limit}"
         case "vehicles":
             return f"{number} % {fewer} {limit} {days}"
+        case "lane shut" | "freight lane shut":
+            place, other = _place(daily, lever.location), _place(daily, lever.to_location)
+            lane = "lane" if lever.kind == "lane shut" else "freight lane"
+            named = f" ({lever.subject})" if lever.subject else ""
+            return f"the {lane} from {place} to {other}{named} being open {days}"
         case "opening":
             cost = daily.locations[lever.location].opening_cost
             money = f"{amount_words(cost)} {daily.scenario.header.currency}"
