@@ -94,10 +94,11 @@ jobs = Table(
     Column("erased_at", Double),
     Column("seconds", Double),
     CheckConstraint(f"state IN ({', '.join(repr(state) for state in STATES)})", name="known_state"),
-    Index("jobs_by_state", "state", "number"),
+    Index("jobs_by_state", "state", "kind", "stopped_by"),
     Index("jobs_by_key", "key_id", "number"),
     Index("jobs_by_start", "key_id", "started_at"),
-    Index("jobs_by_fingerprint", "fingerprint"),
+    Index("jobs_by_key_and_state", "key_id", "state", "number"),
+    Index("jobs_by_fingerprint", "key_id", "fingerprint", "state", "number"),
     sqlite_autoincrement=True,
 )
 
