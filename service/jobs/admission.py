@@ -136,9 +136,9 @@ class Admission:
                 _ask(key, "key", visitor, now, Load(unfinished, work_s, slots, typical_s), visitor.key_limit)
                 load = Load(backlog.queued, work_s, slots, typical_s)
                 _ask(self._service, "service", visitor, now, load, self._settings.queue_limit)
-            finally:
+            except Refused:
                 self._tidy(visitor.key_id)
-            self._keys[visitor.key_id] = key
+                raise
             key.enter(visitor.who)
             self._service.enter(visitor.who)
             self._bytes += visitor.bytes
