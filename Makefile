@@ -10,8 +10,9 @@ LOCK := $(BIN)/uv pip compile --quiet --no-config --universal --python-version 3
 
 .PHONY: run test lint types check bench bench-smoke evidence soak load wheel lock clean
 
+# The service on this machine; Ctrl-C ends it, and konak-data holds what it keeps.
 run: .venv/.run
-	$(BIN)/konak plan $(INSTANCE)
+	@$(BIN)/konak serve
 
 test: .venv/.dev
 	$(BIN)/python -m pytest -n $(WORKERS)
@@ -41,13 +42,6 @@ soak: .venv/.dev
 
 load: .venv/.dev
 	$(BIN)/python -m benchmarks.load
-
-# The service at half, one, three and ten times what it can do; and killed again and again.
-load: .venv/.dev
-	$(BIN)/python -m benchmarks.load
-
-soak: .venv/.dev
-	$(BIN)/python -m benchmarks.soak
 
 wheel: .venv/.run
 	$(BIN)/python -m hatchling build --target wheel
