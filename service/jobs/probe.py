@@ -13,6 +13,8 @@ from service.store import FINISHED, Database, Jobs, NewJob, Unknown
 SCENARIO = "first-steps"
 OPTIONS = {"remedies": False}
 WAIT_S = 10.0
+KEY = "probe"
+"""Whose jobs probes are: no API key has this id."""
 
 
 class ProbeFailed(Exception):
@@ -45,7 +47,7 @@ class Probe:
             new = NewJob(
                 id=f"probe_{uuid.uuid4().hex}",
                 kind="probe",
-                key_id="probe",
+                key_id=KEY,
                 name=reading.name,
                 klass=INTERACTIVE,
                 size=reading.size,
@@ -66,7 +68,7 @@ class Probe:
 
     def _sweep(self) -> None:
         """Remove what probes left behind whose process was killed: by now somebody has solved it."""
-        for job in self._jobs.page(kind="probe", limit=100):
+        for job in self._jobs.page(key_id=KEY, limit=100):
             if job.state in FINISHED:
                 self._discard(job.id)
 

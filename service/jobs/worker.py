@@ -138,7 +138,11 @@ class Worker:
 
     def _claim(self) -> None:
         """Take jobs while there are slots for them and any wait."""
-        while not self.draining and (open_to := self._slots.take(INTERACTIVE, BATCH)):
+        # Looked at first: what comes in meanwhile is not to find a slot taken for nothing.
+        while not self.draining and (waiting := self._waiting()):
+            open_to = self._slots.take(*waiting)
+            if not open_to:
+                return
             job = None
             try:
                 job = self._jobs.claim(self.id, open_to)
@@ -149,6 +153,9 @@ class Worker:
                 return
             self._slots.settle(open_to, job.klass)
             self.begin(job)
+
+    def _waiting(self) -> list[str]:
+        return [klass for klass in (INTERACTIVE, BATCH) if self._jobs.waits(klass)]
 
     def _see_through(self, run: Run, loan: Loan | None) -> None:
         job = run.job
