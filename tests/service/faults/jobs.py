@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-EVERY_LONG = 5
+EVERY_LONG = 8
 
 
 def request(number: int) -> dict[str, Any]:
-    """What `Client.submit` takes: each fifth plan takes seconds, the others a tenth of one."""
+    """What `Client.submit` takes: each eighth plan takes seconds, the others a tenth of one."""
     long = number % EVERY_LONG == 0
     where = {"location": "PRE", "space": "centre"} if long else {"location": "school"}
     return {

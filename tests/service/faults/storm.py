@@ -21,6 +21,7 @@ CLIENTS = 4
 PATIENCE_S = 300.0
 SETTINGS = {
     "slots": 2,
+    "readers": 1,
     "lease_seconds": 2,
     "attempts": 50,  # no plan is given up for what the storm did to it
     "key_requests_per_minute": 1_000_000,
