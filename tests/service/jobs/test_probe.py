@@ -71,7 +71,7 @@ def test_without_a_database_it_fails(service: Service, probe: Probe, monkeypatch
 
 
 def test_what_a_killed_process_left_of_a_probe_goes_with_the_next(service: Service, probe: Probe) -> None:
-    abandoned = service.jobs.record(new("probe_left", kind="probe"), {}, owner=service.worker.id)
+    abandoned = service.jobs.record(new("probe_left", "probe", kind="probe"), {}, owner=service.worker.id)
     probe()
     assert [job.id for job in service.jobs.page(limit=10)] == ["probe_left"]  # it may be being solved
     service.jobs.finish(abandoned, "optimal")
