@@ -24,7 +24,7 @@ DEEPEST = 32
 _SPACE = re.compile(r"[ \t\n\r]*")
 # Possessive: text without an end must not be looked through again from each quote in it.
 _TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[{}\[\]]', re.DOTALL)
-_PLAIN = re.compile(r"[^\s,}\]]+")
+_PLAIN = re.compile(r"[^\s,:}\]]+")
 
 
 def members(body: bytes, known: Collection[str]) -> dict[str, str]:

@@ -11,6 +11,7 @@ import structlog
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from service.api.openapi import AT_THE_DOOR, problems
 from service.auth import Auth
 from service.logs import failure
 from service.metrics import MEDIA_TYPE, Metrics
@@ -56,13 +57,19 @@ class Readiness:
         return True
 
 
-@router.get("/health/live", summary="Whether the service lives")
+@router.get(
+    "/health/live", summary="Whether the service lives", responses=problems(everywhere=AT_THE_DOOR)
+)
 async def live() -> dict[str, str]:
     """Answers as long as the process does; needs no key."""
     return {"status": "alive"}
 
 
-@router.get("/health/ready", summary="Whether the service can plan")
+@router.get(
+    "/health/ready",
+    summary="Whether the service can plan",
+    responses=problems("draining", "unavailable", everywhere=AT_THE_DOOR),
+)
 async def ready(request: Request) -> dict[str, str]:
     """Plans something tiny, at most every ten seconds; needs no key.
 
@@ -77,7 +84,12 @@ async def ready(request: Request) -> dict[str, str]:
     return {"status": "ready"}
 
 
-@router.get("/metrics", summary="Figures for Prometheus", response_class=Response)
+@router.get(
+    "/metrics",
+    summary="Figures for Prometheus",
+    response_class=Response,
+    responses=problems(also={200: {"content": {MEDIA_TYPE: {"schema": {"type": "string"}}}}}),
+)
 def metrics(request: Request) -> Response:
     """Requests, queue, seconds of solving, outcomes.
 

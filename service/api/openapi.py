@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI
@@ -20,7 +20,8 @@ _BESIDE: tuple[type[BaseModel], ...] = (
 )  # fmt: skip
 """Models that no route hands to FastAPI."""
 
-EVERYWHERE = ("unauthorized", "forbidden", "misdirected", "key-limit", "unavailable", "internal")
+AT_THE_DOOR = ("forbidden", "misdirected", "internal")
+EVERYWHERE = ("unauthorized", *AT_THE_DOOR, "key-limit", "unavailable")
 
 RETRY_AFTER = {
     "Retry-After": {
@@ -49,10 +50,10 @@ and new values of `type` may appear at any time, so ignore what you do not know.
 """
 
 
-def problems(*slugs: str, also: Responses | None = None) -> Responses:
-    """The `responses` of a route: these problems, those that any route may answer, and `also`."""
+def problems(*slugs: str, also: Responses | None = None, everywhere: Sequence[str] = EVERYWHERE) -> Responses:
+    """The `responses` of a route: these problems, those that any route with a key may answer, and `also`."""
     responses: Responses = dict(also or {})
-    for slug in (*slugs, *EVERYWHERE):
+    for slug in (*slugs, *everywhere):
         kind = KINDS[slug]
         known = responses.setdefault(
             kind.status,
@@ -108,6 +109,8 @@ def document(app: FastAPI, version: str) -> dict[str, Any]:
     _, beside = models_json_schema(
         [(model, "validation") for model in _BESIDE], ref_template=_SCHEMAS + "{model}"
     )
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
     for name, schema in beside["$defs"].items():
         schemas.setdefault("Problem" if name == "ProblemDetails" else name, schema)
     components["schemas"] = dict(sorted(schemas.items()))
@@ -125,9 +128,12 @@ def document(app: FastAPI, version: str) -> dict[str, Any]:
 
 
 def _complete(operation: dict[str, Any]) -> None:
-    if "401" in operation.get("responses", {}):
+    # What FastAPI adds to each route with a parameter; here parameters that may be anything are just text.
+    if "application/json" in operation["responses"].get("422", {}).get("content", {}):
+        del operation["responses"]["422"]
+    if "401" in operation["responses"]:
         operation["security"] = [{"key": []}, {}]
-    for answer in operation.get("responses", {}).values():
+    for answer in operation["responses"].values():
         headers: Mapping[str, Any] = answer.get("headers", {})
         answer["headers"] = {
             **headers,
