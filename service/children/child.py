@@ -121,6 +121,7 @@ class Child:
         finally:
             with self._lock:
                 self._solving = False
+                self._spared()
         known = answer.fields
         documents = dict(zip(known["names"], answer.blobs, strict=True))
         return Outcome(known["status"], known["stopped_by"], documents, known["seconds"], known["sizes"])
@@ -140,14 +141,14 @@ class Child:
 
     def stop(self) -> None:
         """Ask for the best plan so far; a child that gives no sign of life for the grace is killed."""
-        with self._lock:
+        with self._lock:  # until it is sent: it must not reach the next plan
             if not self._solving:
                 return
             self._doomed(self._grace_s)
-        try:
-            self._wire.send(Message("stop"))
-        except OSError:
-            log.info("a child ended before it could be stopped", extra={"child": self.pid})
+            try:
+                self._wire.send(Message("stop"))
+            except OSError:
+                log.info("a child ended before it could be stopped", extra={"child": self.pid})
 
     def kill(self) -> None:
         """End the process at once."""

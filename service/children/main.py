@@ -97,6 +97,7 @@ class _Child:
             return Message("tidied", {"memory_mb": memory_mb()})
         bound_memory(fields["memory_mb"])
         if request.kind == "read":
+            self._interrupt.clear()
             return work.read(fields["source"], blobs, Limits(**fields["limits"]))
         if request.kind == "solve":
             return work.solve(fields["remedies"], fields["time_limit_s"], self._pace.take, self._interrupt)

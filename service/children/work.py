@@ -62,9 +62,10 @@ class Work:
             raise ScenarioError(issues)
         yesterday = _yesterday(blobs[1]) if len(blobs) > 1 else None
         # How long it may take does not change an optimal plan.
-        timeless = scenario.replace(policy={"time_limit_s": None})
+        limit_s = scenario.policy.time_limit_s
+        timeless = scenario if limit_s is None else scenario.replace(policy={"time_limit_s": None})
         self._scenario, self._yesterday = scenario, yesterday
-        self._time_limit_s = min(scenario.policy.time_limit_s or limits.plan_seconds, limits.plan_seconds)
+        self._time_limit_s = min(limit_s or limits.plan_seconds, limits.plan_seconds)
         fields = {
             "digest": scenario.digest,
             "fingerprint": _fingerprint(timeless.digest, yesterday, remedies=source["remedies"]),

@@ -113,8 +113,10 @@ def test_a_stopped_child_answers_with_the_best_plan_so_far(children: Children) -
         outcome = child.solve(
             remedies=False, on_progress=lambda stage, *_: child.stop() if stage == "solve" else None
         )
-    assert (outcome.status, outcome.stopped_by) == ("feasible", "interrupt")
-    assert orjson.loads(outcome.documents["plan"])["certificate"]["primal"]["accepted"]
+        assert (outcome.status, outcome.stopped_by) == ("feasible", "interrupt")
+        assert orjson.loads(outcome.documents["plan"])["certificate"]["primal"]["accepted"]
+        child.read(FIRST_STEPS)
+        assert child.solve(remedies=False).status == "optimal"  # the stop was not for this one
 
 
 def test_a_stop_without_a_plan_under_way_is_nothing(children: Children) -> None:
