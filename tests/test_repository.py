@@ -48,3 +48,8 @@ def test_every_requirement_is_locked() -> None:
     names = {re.split(r"[^A-Za-z0-9-]", requirement)[0].lower() for requirement in declared} - {"konak"}
     locked = set(re.findall(r"^([a-z0-9.-]+)==", (ROOT / "requirements-dev.lock").read_text(), re.MULTILINE))
     assert names <= locked
+
+
+def test_each_target_of_the_makefile_stands_in_it_once() -> None:
+    targets = re.findall(r"^([a-z.][a-z./-]*):", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    assert len(targets) == len(set(targets)) > 10
