@@ -43,7 +43,7 @@ SERVICE_LAYERS: tuple[set[str], ...] = (
     {"api"},
     # all of it put together, and the commands
     {"app"},
-    {"cli"},
+    {"cli", "document"},
 )
 """Units of `service`, likewise."""
 
