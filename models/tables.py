@@ -28,6 +28,8 @@ from models.schema import TABLES
 Read = tuple[dict[str, RawTable], list[Issue]]
 Given = Mapping[str, Mapping[str, Any] | pd.DataFrame]
 MAX_ROWS = 200_000
+MAX_COLUMNS = 1_000
+"""More than any table has, or a person would add: what is not known is looked at one by one."""
 DELIMITERS = ",;\t"
 
 
@@ -108,13 +110,15 @@ def read_csv(table: Table, content: bytes, place: str) -> RawTable:
             continue
         rows.append(row)
         lines.append(start)
-        _check_size(len(rows))
+        _check_size(len(rows), len(row))
     return from_grid(table, rows, lines, place=place, sheet=False, decimal_comma=delimiter == ";")
 
 
-def _check_size(rows: int) -> None:
+def _check_size(rows: int, columns: int) -> None:
     if rows > MAX_ROWS:
         raise ValueError(f"more than {MAX_ROWS:,} rows")
+    if columns > MAX_COLUMNS:
+        raise ValueError(f"more than {MAX_COLUMNS:,} columns")
 
 
 def _delimiter(text: str) -> str:
@@ -168,7 +172,7 @@ def _read_sheet(
         if line < len(cells) and position < len(cells[line]):
             cells[line][position] = shown
     filled = [(line, row) for line, row in enumerate(cells, 1) if not all(is_missing(cell) for cell in row)]
-    _check_size(len(filled))
+    _check_size(len(filled), max((len(row) for _, row in filled), default=0))
     return from_grid(table, [row for _, row in filled], [line for line, _ in filled], place=sheet, sheet=True)
 
 
@@ -189,6 +193,8 @@ def read_json(document: str | bytes | Mapping[str, Any], place: str = "") -> Rea
             raise _unreadable(place or "document", f"it is not JSON ({str(error)[:100]})") from error
     if not isinstance(document, Mapping):
         raise _unreadable(place or "document", "it must be a JSON object with one entry for each table")
+    if len(document) > MAX_COLUMNS:
+        raise _unreadable(place or "document", f"it has more than {MAX_COLUMNS:,} entries")
     raws: dict[str, RawTable] = {}
     issues: list[Issue] = []
     for name, content in document.items():
@@ -213,15 +219,20 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _json_table(table: Table, content: object) -> RawTable | None:
+    """The table as read; None if its shape is not that of the table."""
     if table.as_object:
-        return from_object(table, flat(content)) if isinstance(content, Mapping) else None
-    if (
-        isinstance(content, list)
-        and len(content) <= MAX_ROWS
-        and all(isinstance(r, Mapping) for r in content)
-    ):
-        return from_records(table, content)
-    return None
+        fits = isinstance(content, Mapping) and len(content) <= MAX_COLUMNS
+        return from_object(table, flat(content)) if fits else None  # type: ignore[arg-type]
+    if not isinstance(content, list) or len(content) > MAX_ROWS:
+        return None
+    names: set[str] = set()
+    for row in content:
+        if not isinstance(row, Mapping):
+            return None
+        names.update(row)
+        if len(names) > MAX_COLUMNS:
+            return None
+    return from_records(table, content)
 
 
 def flat(fields: Mapping[Any, Any]) -> dict[Any, Any]:
@@ -332,7 +343,11 @@ def unknown_table(name: str, where: str) -> Issue:
 
 def wrong_shape(table: Table) -> Issue:
     """An error: the content is not of the shape that the table has."""
-    shape = "an object of fields" if table.as_object else "a list of rows, each an object of columns"
+    shape = (
+        "an object of fields"
+        if table.as_object
+        else (f"a list of at most {MAX_ROWS:,} rows, each an object of columns, {MAX_COLUMNS:,} in all")
+    )
     message = f"{table.name} must be {shape}."
     return Issue("wrong-type", "error", table.name, None, "", None, message, "See the table reference.")
 

@@ -18,6 +18,7 @@ from python_calamine import CalamineWorkbook
 
 MAX_BYTES = 200_000_000
 MAX_CELLS = 20_000_000
+MAX_SHEETS = 1_000
 
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*?>")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*?>")
@@ -74,7 +75,10 @@ def _parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     relations = archive.read("xl/_rels/workbook.xml.rels")
     targets = {_attribute(tag, "Id"): _attribute(tag, "Target") for tag in _RELATION.findall(relations)}
     known = set(archive.namelist())
-    for tag in _SHEET.findall(archive.read("xl/workbook.xml")):
+    sheets = _SHEET.findall(archive.read("xl/workbook.xml"))
+    if len(sheets) > MAX_SHEETS:
+        raise ValueError(f"it has more than {MAX_SHEETS:,} sheets")
+    for tag in sheets:
         target = targets.get(_attribute(tag, r"\w+:id"), "")
         part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
         if part in known:

@@ -10,7 +10,7 @@ from models import Scenario
 from models.errors import Issue, ReadError
 from models.instances import find
 from models.schema import TABLES
-from models.tables import MAX_ROWS, read_csv
+from models.tables import MAX_COLUMNS, MAX_ROWS, read_csv
 
 
 def test_an_issue_can_be_written_whatever_it_quotes() -> None:
@@ -46,3 +46,18 @@ def test_a_file_is_read_no_further_than_the_rows_allowed() -> None:
     assert read_csv(TABLES["stock"], lines(MAX_ROWS - 1), "stock.csv").rows == MAX_ROWS - 1
     with pytest.raises(ValueError, match="more than 200,000 rows"):
         read_csv(TABLES["stock"], lines(MAX_ROWS), "stock.csv")
+
+
+def test_columns_and_entries_are_counted() -> None:
+    good = json.loads(Scenario.read(find("first-steps")).to_json())
+
+    def with_columns(count: int) -> Scenario:
+        unknown = {f"c{number}": 1 for number in range(count - len(good["stock"][0]))}
+        return Scenario.from_json({**good, "stock": [{**good["stock"][0], **unknown}]})
+
+    assert with_columns(MAX_COLUMNS).errors == ()
+    assert [error.code for error in with_columns(MAX_COLUMNS + 1).errors] == ["wrong-type"]
+    with pytest.raises(ValueError, match="more than 1,000 columns"):
+        read_csv(TABLES["stock"], b"location" + b",x" * MAX_COLUMNS, "stock.csv")
+    with pytest.raises(ReadError, match="more than 1,000 entries"):
+        Scenario.from_json({**good, **{f"t{number}": [] for number in range(MAX_COLUMNS)}})
