@@ -32,7 +32,7 @@ class Settings(BaseSettings):
     database: str = Field(
         "",
         repr=False,  # it may hold a password
-        description="empty: SQLite in the data folder; or postgresql://user:password@host/name",
+        description="empty: SQLite in the data folder; or `postgresql://user:password@host/name`",
     )
     host: str = Field(
         "127.0.0.1", description="address to listen on; any but loopback needs keys and a proxy"
@@ -48,7 +48,7 @@ class Settings(BaseSettings):
     slots: int = Field(
         default_factory=_solve_slots,
         ge=1,
-        description="plans solved at once by a process; default: its cores",
+        description="plans solved at once by a process, one a core; default: all cores",
     )
     reserved_slots: int = Field(
         1, ge=0, description="of these, kept free of long plans; one slot takes them always"

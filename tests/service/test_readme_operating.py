@@ -42,7 +42,8 @@ def settings_table() -> str:
     rows = ["| setting | default | |", "|---|---|---|"]
     for name, field in Settings.model_fields.items():
         default = "" if field.default_factory is not None else field.default
-        shown = "" if default in ("", None, []) else f"`{default}`"
+        number = f"{default:g}" if isinstance(default, float) else default
+        shown = "" if default in ("", None, []) else f"`{number}`"
         rows.append(f"| `{PREFIX}{name.upper()}` | {shown} | {field.description} |")
     return "\n".join(rows)
 
