@@ -20,12 +20,13 @@ MAX_BYTES = 200_000_000
 MAX_CELLS = 20_000_000
 MAX_SHEETS = 1_000
 
-_SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*?>")
-_RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*?>")
-_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*?\br=\"(\d+)\"")
-_FILLED = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br=\"([A-Z]+)(\d+)\"[^>/]*>")
+# Tags hold no "<": patterns that stop at one take time in proportion, however a sheet is broken.
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^<>]*?>")
+_RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^<>]*?>")
+_ROW = re.compile(rb"<(?:\w+:)?row\s[^<>]*?\br=\"(\d+)\"")
+_FILLED = re.compile(rb"<(?:\w+:)?c\s[^<>]*?\br=\"([A-Z]+)(\d+)\"[^<>/]*>")
 _FAILED = re.compile(
-    rb"<(?:\w+:)?c\s(?=[^>]*\bt=\"e\")[^>]*\br=\"([A-Z]+)(\d+)\"[^>]*>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<",
+    rb"<(?:\w+:)?c\s(?=[^<>]*\bt=\"e\")[^<>]*\br=\"([A-Z]+)(\d+)\"[^<>]*>(?:(?!</?(?:\w+:)?c[\s>]).)*?<(?:\w+:)?v>([^<]*)<",
     re.DOTALL,
 )
 
