@@ -45,8 +45,9 @@ def examine(
         if may_shrink and lever.limit > 0:
             _reduce(findings, probe, level, lever)
     for lever in idle[:BUNDLED]:
-        pair = in_series(lever, nominations, probe)
-        effect = probe.effect(pair, typical_amount(lever)) if pair else None
+        amount = fitting([lever], vertex, within.pushed_out)
+        pair = in_series(lever, amount, nominations, probe)
+        effect = probe.effect(pair, amount, beyond=within.beyond) if pair else None
         if effect is not None:
             findings.append(Finding(pair, level, effect, more=True))
 
@@ -65,12 +66,12 @@ def _reduce(findings: list[Finding], probe: Probe, level: Level, lever: Lever) -
         findings.append(Finding((lever,), level, effect, more=False))
 
 
-def in_series(lever: Lever, nominations: Nominations, probe: Probe) -> tuple[Lever, ...]:
+def in_series(lever: Lever, amount: float, nominations: Nominations, probe: Probe) -> tuple[Lever, ...]:
     """An idle limit with the one that stops it, which has the duals once it is moved; empty where none does.
 
     Both of people, so that one amount says both: ten seats and ten places.
     """
-    answer = probe.solve([lever], typical_amount(lever)) if lever.kind in OF_PEOPLE else None
+    answer = probe.solve([lever], amount) if lever.kind in OF_PEOPLE else None
     if answer is None:
         return ()
     for other in nominations.by(answer.duals):
