@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import platform
-import time
 from collections.abc import Callable, Mapping
 
 from service.jobs.loop import Loop
@@ -24,7 +23,7 @@ PURGE_S = 3600.0
 
 
 class Upkeep:
-    """Two threads of a worker; `runs` gives its running jobs, `wake` says that the queue has changed."""
+    """Three threads of a worker; `runs` gives its running jobs, `wake` says that the queue has changed."""
 
     def __init__(
         self,
@@ -45,19 +44,21 @@ class Upkeep:
         self._notices = notices
         self._runs = runs
         self._wake = wake
-        self._purged_at = float("-inf")
         self._seen: dict[str, int] = {}
         self._lease = Loop("lease", self._keep_lease, settings.lease_seconds / BEATS)
         self._watch = Loop("watch", self._look, WATCH_S)
+        self._old = Loop("purge", self._purge, PURGE_S)
 
     def start(self) -> None:
         """Make the process known, and start. Raises Unavailable."""
         self._register()
         self._lease.start()
         self._watch.start()
+        self._old.start()
 
     def stop(self) -> None:
         """Stop, and give the lease up."""
+        self._old.stop()
         self._watch.stop()
         self._lease.stop()
         try:
@@ -85,9 +86,9 @@ class Upkeep:
         if freed:
             log.warning("jobs of lost processes were taken back", extra={"jobs": freed})
             self._wake()
-        if time.monotonic() - self._purged_at > PURGE_S:
-            self._jobs.purge(self._settings.retention_days)
-            self._purged_at = time.monotonic()
+
+    def _purge(self) -> None:
+        self._jobs.purge(self._settings.retention_days)
 
     def _look(self) -> None:
         runs = self._runs()

@@ -38,8 +38,8 @@ OnEnd = Callable[[Job, End], None]
 class Worker:
     """Solves on `settings.slots` slots: what `Intake` begins at once, and what it claims from the queue.
 
-    `start` it once; `drain` ends it. Its threads: one claims, one keeps the lease and looks after the dead,
-    one watches for cancellations and deadlines (`Upkeep`); and one for each running job.
+    `start` it once; `drain` ends it. Its threads: one claims; one keeps the lease and looks after the dead,
+    one watches for cancellations and deadlines, one erases what is old (`Upkeep`); one for each running job.
     """
 
     def __init__(
@@ -110,7 +110,14 @@ class Worker:
         run = Run(job, self._kinds, attempts=self._settings.attempts)
         with self._changed:
             self._runs[job.id] = run
-        threading.Thread(target=self._see_through, args=(run, loan), name=job.id, daemon=True).start()
+        thread = threading.Thread(target=self._see_through, args=(run, loan), name=job.id, daemon=True)
+        try:
+            thread.start()
+        except RuntimeError:  # the system has no more threads; the upkeep will queue the job again
+            log.exception("a job cannot begin", extra={"job": job.id})
+            if loan is not None:
+                loan.close()
+            self._leave(job)
         self._notices.tell(job.id)
 
     def drain(self, seconds: float) -> None:
@@ -169,12 +176,15 @@ class Worker:
             log.exception("a fault in the worker", extra={"job": job.id})
             self._said(lambda: self._finish(job, failed_by_us()))
         finally:
-            with self._changed:
-                del self._runs[job.id]
-                self._changed.notify_all()
-            self._slots.give(job.klass)
+            self._leave(job)
             self._notices.tell(job.id)
-            self._claims.wake()
+
+    def _leave(self, job: Job) -> None:
+        with self._changed:
+            del self._runs[job.id]
+            self._changed.notify_all()
+        self._slots.give(job.klass)
+        self._claims.wake()
 
     def _solved(self, run: Run, loan: Loan | None) -> End | None:
         """How the job ends; tried again while its documents cannot be read."""

@@ -158,6 +158,19 @@ def test_a_fault_of_the_worker_itself_ends_the_job(service: Service, monkeypatch
     assert service.worker.seat("interactive")
 
 
+def test_a_job_whose_thread_cannot_start_does_not_keep_its_slot(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_more(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", no_more)
+        assert service.submit(scenario()).job.state == "running"
+    assert service.worker.running == 0  # in half a minute it is queued again
+    assert all(service.worker.seat("interactive") for _ in range(2))
+
+
 def test_progress_is_written_at_most_twice_a_second(service: Service) -> None:
     job_id = holding(service)
     service.when(job_id, lambda job: job.stage == "solve")
