@@ -1,0 +1,85 @@
+"""How one strategy does in one outlook: the response model solved to optimality with what was prepared.
+
+It is built anew from the outlook's tables with the strategy's units in them, not from the programme that
+chose the strategy: two ways to the same need.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from models.allocation.formulation import build
+from models.daily import Daily, read_daily
+from models.preparation.options import Option, with_prepared
+from models.preparation.outlooks import in_outlook
+from models.preparation.second_stage import SURVIVAL_RATIO
+from models.programme.levels import LEVELS
+from models.programme.matrix import Vector, hand_over
+from models.readback import read_back
+from models.scenario import Scenario
+from models.solving.solver import Engine, Watch
+from models.solving.turns import fix_face
+from models.tabulate import tabulate
+
+SHORT_BY = ["location", "country", "group", "need", "sector", "priority"]
+SHELTER, MOVEMENT = "shelter", "movement"
+"""Sectors of shortages that no item and no resource stands for."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What becomes of an outlook with a strategy.
+
+    `need`, `survival` and `dignity` are weighted person-days (need = 10 x A + B), `money` the response's, in
+    the scenario's currency. `shortages` has `person_days` and `weighted` by SHORT_BY: place and country
+    ("" on the road and for those kept waiting), group ("" for cover at the end), need, sector, priority.
+    """
+
+    need: float
+    survival: float
+    dignity: float
+    money: float
+    shortages: pd.DataFrame
+
+
+def evaluate(scenario: Scenario, outlook: str, options: Sequence[Option], units: Vector) -> Outcome:
+    """The least need of an outlook with so many units of each option prepared; among those, least money.
+
+    Openings of candidate sites are relaxed.
+    """
+    prepared = with_prepared(in_outlook(scenario, outlook), options, units)
+    daily = read_daily(prepared)
+    model = build(daily)
+    matrix = hand_over(model).relaxed()
+    survival, dignity, burden = (LEVELS.index(name) for name in ("survival", "dignity", "burden"))
+    engine, watch = Engine(matrix), Watch()
+    engine.set_costs(
+        SURVIVAL_RATIO * matrix.costs[survival] + matrix.costs[dignity],
+        float(SURVIVAL_RATIO * matrix.offsets[survival] + matrix.offsets[dignity]),
+    )
+    answer = engine.solve(watch)
+    fix_face(engine, answer)
+    engine.set_costs(matrix.costs[burden], float(matrix.offsets[burden]))
+    x = engine.solve(watch).x
+    a, b, money = (float(matrix.costs[k] @ x + matrix.offsets[k]) for k in (survival, dignity, burden))
+    decided = tabulate(daily, read_back(model, matrix, daily, x))
+    return Outcome(answer.value, a, b, money, _shortages(daily, decided["shortages"]))
+
+
+def _shortages(daily: Daily, rows: pd.DataFrame) -> pd.DataFrame:
+    country = {code: row.country for code, row in daily.locations.items()}
+    found = rows.assign(
+        country=rows["location"].astype(str).map(country).fillna(""),
+        sector=rows["need"].astype(str).map(_sectors(daily)).fillna(MOVEMENT),
+    )
+    summed = found.groupby(SHORT_BY, as_index=False, observed=True)[["person_days", "weighted"]].sum()
+    return summed.astype(dict.fromkeys(SHORT_BY, "str"))
+
+
+def _sectors(daily: Daily) -> dict[str, Any]:
+    named = {**daily.supplies.items, **daily.staff.resources}
+    return {"night": SHELTER} | {code: row.sector or "other" for code, row in named.items()}
