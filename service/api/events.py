@@ -22,6 +22,7 @@ QUIET_S = 10.0
 """After so long without an event a comment is sent, so that nobody on the way takes it for dead."""
 BATCH = 100
 _STREAM = "text/event-stream"
+_EVENTS = {"type": "array", "items": {"$ref": "#/components/schemas/PlanEvent"}}
 _EVENT = {
     "type": "object",
     "properties": {
@@ -60,10 +61,8 @@ data: {"state":"optimal","stopped_by":"","at":"2015-10-19T06:30:04.000Z"}
             200: {
                 "description": "Server-sent events, the last of which is a final state. `event` is `state` "
                 "(`data` is a StateEvent) or `progress` (stage, detail, fraction).",
-                # itemSchema (OpenAPI 3.2) says what one event is; some tools read it in 3.1 as well
-                "content": {
-                    _STREAM: {"schema": {"type": "string"}, "itemSchema": _EVENT, "example": _EXAMPLE}
-                },
+                # Of OpenAPI 3.2: what one event is. `schema` would be that of the whole stream.
+                "content": {_STREAM: {"itemSchema": _EVENT, "example": _EXAMPLE}},
             },
             204: {"description": "There is nothing after `Last-Event-ID`: the plan has ended."},
         },
