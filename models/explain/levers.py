@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -42,6 +42,8 @@ Kind = Literal[
     "lane shut",
     "freight lane shut",
 ]
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 COUNTED: frozenset[Kind] = frozenset(
     (
@@ -119,6 +121,11 @@ class Lever:
     @property
     def key(self) -> tuple[str, ...]:
         return (self.kind, self.location, self.to_location, self.subject, self.group)
+
+    @property
+    def order(self) -> tuple[int, tuple[str, ...], tuple[int, ...]]:
+        """Among limits worth as much, the more usual kind first."""
+        return KINDS.index(self.kind), self.key, self.days
 
     @property
     def at_once(self) -> bool:
@@ -204,3 +211,8 @@ def _split(
 
 def _rows(table: pd.DataFrame, records: list[dict[Hashable, Any]]) -> pd.DataFrame:
     return pd.DataFrame(records, columns=table.columns)
+
+
+def alike(worth: float) -> float:
+    """A worth to six digits: what is equal but for rounding is equal."""
+    return float(f"{worth:.6g}")

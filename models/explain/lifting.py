@@ -13,7 +13,7 @@ from models.explain.components import Cluster, Components
 from models.explain.effort import effort
 from models.explain.examination import fitting
 from models.explain.finding import Finding
-from models.explain.levers import Lever
+from models.explain.levers import Lever, alike
 from models.explain.nominate import Nominations, typical_amount
 from models.explain.probe import Probe
 from models.explain.vertex import Vertex
@@ -222,7 +222,8 @@ def _by_limit(findings: Sequence[Finding]) -> list[Levers]:
             key = tuple(lever.key for lever in finding.levers)
             by_key[key].extend(finding.levers)
             spared[key] += finding.effect.rate * typical_amount(finding.levers[0])
-    return [tuple(by_key[key]) for key in sorted(by_key, key=lambda key: (-spared[key], key))]
+    ranked = sorted(by_key, key=lambda key: (-alike(spared[key]), by_key[key][0].order))
+    return [tuple(by_key[key]) for key in ranked]
 
 
 def bears_on(lever: Lever, cluster: Cluster, daily: Daily) -> bool:

@@ -94,11 +94,9 @@ class Probe:
         """Whether no row of the levers held an earlier level."""
         return not any(self.held[lever.rows].any() for lever in levers)
 
-    def solve(self, levers: Sequence[Lever], amount: float, *, hot: bool = True) -> Answer | None:
+    def solve(self, levers: Sequence[Lever], amount: float) -> Answer | None:
         """The level with each lever moved by `amount`, from its basis; None where there is no such plan."""
         with self._moved(levers, amount):
-            if not hot:
-                return self._ask()
             self.engine.restore(self.basis)
             return self._ask(method="simplex", hot=True)
 

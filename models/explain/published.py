@@ -11,6 +11,7 @@ from models.daily import Daily
 from models.explain.components import Components
 from models.explain.finding import Finding
 from models.explain.kept import kept_words
+from models.explain.levers import alike
 from models.explain.words import amount_words, more_words, verb
 from models.programme.levels import Search
 
@@ -62,9 +63,7 @@ class Publication:
     def remedies(self, findings: Sequence[Finding]) -> list[dict[str, object]]:
         """Rows of the plan's `remedies`: what more of a limit spares, survival first, then by how much."""
         useful = [f for f in findings if f.more and f.effect.spares > 0 and self._spares_need(f)]
-        useful.sort(
-            key=lambda f: (PRIORITIES[f.level.name], -f.effect.spares, f.levers[0].key, f.levers[0].days)
-        )
+        useful.sort(key=lambda f: (PRIORITIES[f.level.name], -alike(f.effect.spares), f.levers[0].order))
         rows: list[dict[str, object]] = []
         for rank, finding in enumerate(useful[:REMEDIES], start=1):
             effect = finding.effect
