@@ -13,6 +13,7 @@ import httpx
 import pytest
 from typer.testing import Result
 
+from service.cli import server
 from service.settings import Settings
 from service.store import Database, Jobs, Keys, Processes
 from tests.service.installation import Installation, Process
@@ -125,6 +126,16 @@ def test_a_taken_port_is_told(konak: Konak) -> None:
         refused = konak("serve", "--port", str(port))
     assert refused.exit_code == 2
     assert f"Cannot listen on 127.0.0.1, port {port}: Address already in use" in refused.stderr
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
+def test_answers_are_sent_without_delay(host: str) -> None:
+    with (
+        server.listener(Settings(host=host, port=0)) as listening,
+        socket.create_connection(listening.getsockname()[:2]),
+        listening.accept()[0] as connection,
+    ):
+        assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 @pytest.mark.parametrize(
