@@ -1,6 +1,6 @@
 """A worker as a process of its own: `python -m tests.service.jobs.process <database> [go on]`.
 
-Its children are fakes, so that it starts at once; what holds is held for ever, unless it is to go on.
+It begins when it is told a line. Its children are fakes; what holds is held for ever, unless it is to go on.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ def main(address: str, *, go_on: bool) -> None:
     children = FakeChildren(1)
     if go_on:
         children.go_on.set()
+    sys.stdin.readline()
     settings = Settings(slots=1, lease_seconds=1.0)
     Worker(Database(address), cast(Children, children), settings, Notices()).start()
     threading.Event().wait()

@@ -21,12 +21,18 @@ WITHIN_S = 30.0
 def worker(address: str, *how: str) -> Iterator[subprocess.Popen[bytes]]:
     """A worker that is killed in the end, if it was not before."""
     command = [sys.executable, "-m", "tests.service.jobs.process", address, *how]
-    process = subprocess.Popen(command, cwd=ROOT)
+    process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE)
     try:
         yield process
     finally:
         process.kill()
-        process.wait()
+        process.communicate()
+
+
+def begin(process: subprocess.Popen[bytes]) -> None:
+    assert process.stdin is not None
+    process.stdin.write(b"begin\n")
+    process.stdin.flush()
 
 
 def when(jobs: Jobs, job_id: str, so: Callable[[Job], bool]) -> Job:
@@ -45,12 +51,13 @@ def test_nothing_accepted_is_lost_and_nothing_ends_twice_when_a_worker_is_killed
     for job_id, holds in {"plan_1": False, "plan_2": True, "plan_3": False}.items():
         jobs.record(new(job_id), {"scenario": scenario(holds=holds).content})
 
-    with worker(address) as first:
+    with worker(address) as first, worker(address, "go on") as second:  # they start together: it takes time
+        begin(first)
         when(jobs, "plan_2", lambda job: job.stage == "solve")
         first.kill()
         first.wait()
-        with worker(address, "go on"):
-            ended = [when(jobs, f"plan_{n}", lambda job: job.state in FINISHED) for n in (1, 2, 3)]
+        begin(second)
+        ended = [when(jobs, f"plan_{n}", lambda job: job.state in FINISHED) for n in (1, 2, 3)]
 
     assert [(job.state, job.attempt) for job in ended] == [("optimal", 1), ("optimal", 2), ("optimal", 1)]
     for job in ended:
