@@ -37,6 +37,7 @@ gc.freeze()
 def run(connection: Connection) -> None:
     """Serve the other end until it hangs up."""
     die_with_parent()
+    gc.disable()  # it would search what a plan leaves behind before the answer is out; `tidy` does it after
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to hear: it will tell us
     child = _Child(Wire(connection))
     threading.Thread(target=child.listen, name="listen", daemon=True).start()
