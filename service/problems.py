@@ -123,6 +123,7 @@ BY_STATUS: Mapping[int, Kind] = {
     405: KINDS["method-not-allowed"],
     413: KINDS["too-large"],
     415: KINDS["unsupported-media-type"],
+    503: KINDS["service-full"],
 }
 """What a framework's bare status means here."""
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from typing import Any
 
 import httpx
@@ -12,6 +12,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import StreamingResponse
 
 from service.guard import Guard
+from service.guard.body import MOST
 from service.guard.headers import SECURITY_HEADERS
 from service.metrics import Metrics
 from service.settings import Settings
@@ -192,6 +193,39 @@ def test_a_body_that_turns_out_too_large_is_refused_while_it_arrives(declared: b
     status, _ = asyncio.run(answer_to(app_behind(), "/things", receive, headers))
     assert status == 413
     assert taken == 2  # of ten parts
+
+
+def test_only_so_many_bodies_are_held_at_once_and_then_there_is_room_again() -> None:
+    app = app_behind()
+    headers = [(b"host", b"127.0.0.1")]
+
+    async def surge() -> None:
+        ends = asyncio.Event()
+
+        def body(size: int, end: asyncio.Event) -> Callable[[], Awaitable[Mapping[str, Any]]]:
+            """A body that arrives at once but for its end."""
+            parts = [b"x" * size]
+
+            async def receive() -> Mapping[str, Any]:
+                if parts:
+                    return {"type": "http.request", "body": parts.pop(), "more_body": True}
+                await end.wait()
+                return {"type": "http.request", "body": b"", "more_body": False}
+
+            return receive
+
+        stalled = [
+            asyncio.create_task(answer_to(app, "/things", body(LIMIT, ends), headers)) for _ in range(MOST)
+        ]
+        await asyncio.sleep(0.05)
+        refused, _ = await answer_to(app, "/things", body(1, ends), headers)
+        assert refused == 503
+        ends.set()
+        assert [status for status, _ in await asyncio.gather(*stalled)] == [200] * MOST
+        accepted, _ = await answer_to(app, "/things", body(1, ends), headers)
+        assert accepted == 200
+
+    asyncio.run(surge())
 
 
 @pytest.mark.parametrize("declared", [b"-1", b"x", b"9" * 5000, "²".encode()])
