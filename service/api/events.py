@@ -22,16 +22,7 @@ QUIET_S = 10.0
 """After so long without an event a comment is sent, so that nobody on the way takes it for dead."""
 BATCH = 100
 _STREAM = "text/event-stream"
-_EVENTS = {"type": "array", "items": {"$ref": "#/components/schemas/PlanEvent"}}
-_EVENT = {
-    "type": "object",
-    "properties": {
-        "id": {"type": "string"},
-        "event": {"enum": ["state", "progress"]},
-        "data": {"type": "string", "contentMediaType": "application/json"},
-    },
-    "required": ["id", "event", "data"],
-}
+_EVENT = {"$ref": "#/components/schemas/PlanEvent"}
 _EXAMPLE = """\
 id: 1
 event: state
@@ -59,8 +50,7 @@ data: {"state":"optimal","stopped_by":"","at":"2015-10-19T06:30:04.000Z"}
         "invalid-request",
         also={
             200: {
-                "description": "Server-sent events, the last of which is a final state. `event` is `state` "
-                "(`data` is a StateEvent) or `progress` (stage, detail, fraction).",
+                "description": "Server-sent events, the last of which is a final state.",
                 # Of OpenAPI 3.2: what one event is. `schema` would be that of the whole stream.
                 "content": {_STREAM: {"itemSchema": _EVENT, "example": _EXAMPLE}},
             },

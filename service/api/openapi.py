@@ -10,13 +10,14 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from service.api.representations import ProblemDetails, StateEvent
+from service.api.representations import PlanEvent, ProblemDetails, ProgressEvent, StateEvent
 from service.api.requests import ApprovalRequest, CheckForm, CheckRequest, PlanForm, PlanRequest
 from service.problems import KINDS, MEDIA_TYPE, Problem
 
 _SCHEMAS = "#/components/schemas/"
 _BESIDE: tuple[type[BaseModel], ...] = (
-    ProblemDetails, StateEvent, PlanRequest, PlanForm, CheckRequest, CheckForm, ApprovalRequest,
+    ProblemDetails, PlanEvent, StateEvent, ProgressEvent, PlanRequest, PlanForm, CheckRequest, CheckForm,
+    ApprovalRequest,
 )  # fmt: skip
 """Models that no route hands to FastAPI."""
 

@@ -108,10 +108,14 @@ def _answer(status: str, known: Document) -> tuple[str, str, str]:
     problems = content.get("application/problem+json", {}).get("examples", {})
     if problems:
         return status, "", ", ".join(_problem_link(KINDS[slug]) for slug in problems)
-    kinds = "<br>".join(
-        f"<code>{escape(kind)}</code> {_shape(one['schema'])}" for kind, one in content.items()
-    )
+    kinds = "<br>".join(f"<code>{escape(kind)}</code> {_shape(_said(one))}" for kind, one in content.items())
     return status, _inline(known["description"]), kinds
+
+
+def _said(content: Document) -> Document:
+    """What a body is, or each part of one that streams."""
+    said: Document = content.get("schema") or content["itemSchema"]
+    return said
 
 
 def _schema(name: str, schema: Document) -> Iterator[str]:

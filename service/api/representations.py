@@ -99,8 +99,10 @@ class Failure(BaseModel):
 
     model_config = ConfigDict(extra="allow")
 
-    title: str = Field("", description="In a few words.")
-    detail: str = Field("", description="What happened.")
+    type: str = Field(description="Which problem: `/problems/<name>`.", examples=["/problems/failed"])
+    title: str = Field(description="In a few words.")
+    detail: str = Field(description="What happened.")
+    issues: list[Issue] = Field([], description="What the checks found, if it is the scenario.")
 
 
 class PlanRecord(BaseModel):
@@ -263,6 +265,31 @@ class Approval(BaseModel):
 class StateEvent(BaseModel):
     """`event: state`: the plan has reached a state. The last event is one of the final states."""
 
-    model_config = ConfigDict(extra="allow")
-
     state: State
+    stopped_by: str = Field(description="What ended the search before it was proven optimal; else empty.")
+    at: Moment = Field(json_schema_extra=_MOMENT)
+
+
+class ProgressEvent(Progress):
+    """`event: progress`: how far the planning is; at most two in a second."""
+
+    at: Moment = Field(json_schema_extra=_MOMENT)
+
+
+class PlanEvent(BaseModel):
+    """A server-sent event."""
+
+    id: str = Field(description="To be sent as `Last-Event-ID`.", examples=["2"])
+    event: Literal["state", "progress"]
+    data: str = Field(
+        description="JSON: a StateEvent or a ProgressEvent.",
+        json_schema_extra={
+            "contentMediaType": "application/json",
+            "contentSchema": {
+                "anyOf": [
+                    {"$ref": "#/components/schemas/StateEvent"},
+                    {"$ref": "#/components/schemas/ProgressEvent"},
+                ]
+            },
+        },
+    )
