@@ -108,11 +108,15 @@ def test_a_full_service_is_still_ready_and_ends_in_good_order(
     service, process = started
     long = {"instance": "western-balkans-autumn-2015", "options": {"fresh": True}}
     with httpx.Client(base_url=service.address, headers={"Prefer": "respond-async"}, timeout=30) as client:
-        statuses = [client.post("/v1/plans", json=long).status_code for _ in range(3)]
-        assert statuses == [202, 202, 503]  # one runs, one waits
+        accepted, *others = [client.post("/v1/plans", json=long) for _ in range(3)]
+        # One runs, one waits.
+        assert [accepted.status_code, *(answer.status_code for answer in others)] == [202, 202, 503]
         time.sleep(0.1)
         assert client.get("/health/ready").status_code == 200
-    assert process.stop() == 0
+        with client.stream("GET", f"{accepted.headers['location']}/events") as events:
+            assert process.stop() == 0
+            told = "".join(events.iter_text())  # to its end, which is no broken connection
+        assert '"state":"running"' in told
     assert process.left_behind() == []
     database = Database(service.database_url)
     assert [job.state for job in Jobs(database).page(limit=10)] == ["queued", "queued"]
