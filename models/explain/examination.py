@@ -35,10 +35,11 @@ def examine(
         amount = fitting([lever], vertex, within.pushed_out)
         if amount <= 0 or (amount < 1 and lever.kind in COUNTED):
             continue
+        unanswered = probe.unanswered
         effect = probe.effect([lever], amount, beyond=within.beyond)
-        if effect is None:
+        if effect is None and probe.unanswered == unanswered:
             idle.append(lever)
-        else:
+        elif effect is not None:
             findings.append(Finding((lever,), level, effect, more=True))
         # Less may be made good by what an earlier level may lose: it would have to be solved anew.
         may_shrink = place < within.also_less and lever.kind in CAN_SHRINK and not probe.loses

@@ -92,6 +92,8 @@ class Lifting:
         ]
         within = effort(self.search.matrix.shape[1])
         for levers in self._nominated(left, probe, vertex, within.eased):
+            if probe.unanswered >= within.patience:
+                return
             amount, typical = fitting(levers, vertex, within.pushed_out), typical_amount(levers[0])
             answer = probe.solve(levers, amount) if amount > 0 else None
             if answer is not None:

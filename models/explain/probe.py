@@ -61,6 +61,7 @@ class Probe:
         self.engine = engine
         self.basis: Any = self.level.answer.basis
         self.value = self.level.answer.value
+        self.unanswered = 0
 
     @property
     def loses(self) -> bool:
@@ -124,6 +125,7 @@ class Probe:
         except Stopped:
             raise
         except SolverError:
+            self.unanswered += 1
             return None
 
     def spared(self, levers: Sequence[Lever], amount: float) -> float:
