@@ -37,8 +37,8 @@ DRAIN_S = 5.0
 """What plans get to end in before they go back to the queue."""
 THREADS = 64
 """Routes that run at once; each holds its thread for milliseconds."""
-SUBMISSIONS = 32
-"""Requests for plans being read, checked and recorded at once: more wait, without a thread."""
+WITH_A_CHILD = 32
+"""Beside them, requests that may have to wait for a child: more wait without a thread."""
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -84,7 +84,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     jobs = Jobs(database, idempotency_days=settings.idempotency_days)
     state = app.state
     state.auth = Auth(Keys(database), settings)
-    state.submissions = anyio.CapacityLimiter(SUBMISSIONS)
     state.services = Services(
         settings=settings,
         jobs=jobs,
@@ -94,6 +93,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         intake=Intake(database, children, settings, worker),
         notices=notices,
         draining=state.draining,
+        threads=anyio.CapacityLimiter(WITH_A_CHILD),
     )
     state.readiness = health.Readiness(Probe(database, children, worker.id))
     metrics.read(figures(jobs, Processes(database)))

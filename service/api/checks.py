@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import orjson
 from fastapi import APIRouter, Request, Response
-from starlette.concurrency import run_in_threadpool
 
 from service.api import answers, uploads
 from service.api.openapi import body, problems
@@ -42,7 +41,7 @@ async def check_scenario(request: Request, services: Given, caller: Planner) -> 
     errors gets 422 with the same list.
     """
     asked = await uploads.check_asked(request)
-    issues = await run_in_threadpool(_issues, services, asked)
+    issues = await services.with_child(lambda: _issues(services, asked))
     errors = sum(issue["severity"] == "error" for issue in issues)
     found = {"ok": not errors, "errors": errors, "warnings": len(issues) - errors, "issues": issues}
     return Response(orjson.dumps(found), media_type=answers.JSON)

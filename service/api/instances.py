@@ -14,7 +14,7 @@ from service.api import answers
 from service.api.openapi import ETAG, problems
 from service.api.parts import XLSX
 from service.api.representations import InstanceList
-from service.api.services import Given, Reader
+from service.api.services import Given, Reader, Services
 
 router = APIRouter(prefix="/v1", tags=["Scenarios"])
 
@@ -50,12 +50,16 @@ def list_instances(request: Request, caller: Reader) -> Response:
         },
     ),
 )
-def get_template(request: Request, services: Given, caller: Reader) -> Response:
+async def get_template(request: Request, services: Given, caller: Reader) -> Response:
     """Fill it in, then send it as the part `file` of a form."""
-    with services.intake.reader() as child:
-        content = child.template()
+    content = await services.with_child(lambda: _template(services))
     headers = {"Content-Disposition": 'attachment; filename="konak.xlsx"'}
     return answers.answer(request, content, XLSX, headers)
+
+
+def _template(services: Services) -> bytes:
+    with services.intake.reader() as child:
+        return child.template()
 
 
 @cache

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 import orjson
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BeforeValidator
+from starlette.concurrency import run_in_threadpool
 
 from models.plan_tables import PLAN_TABLES
 from service.api import answers, cursors, sheets
@@ -140,17 +141,16 @@ def get_table(
         },
     ),
 )
-def get_workbook(
+async def get_workbook(
     request: Request, services: Given, caller: Reader, plan_id: PlanId, suppress: Suppress = None
 ) -> Response:
     """Overview, one sheet for each place, and every table."""
-    job = services.plan(plan_id)
-    services.document(job, "plan")
+    job = await run_in_threadpool(services.plan, plan_id)
+    await run_in_threadpool(services.document, job, "plan")
     tag = f'"{job.id}-{suppress or "all"}"'
     if (unchanged := answers.unchanged(request, tag)) is not None:
         return unchanged
-    with services.intake.reader() as child:
-        content = child.render(services.documents.under(job.id, ""), "workbook", suppress)
+    content = await services.with_child(lambda: _workbook(services, job, suppress))
     headers = {"Content-Disposition": f'attachment; filename="{job.id}.xlsx"'}
     return Response(content, headers=answers.tagged(tag) | headers, media_type=XLSX)
 
@@ -203,6 +203,14 @@ def get_certificate(request: Request, services: Given, caller: Reader, plan_id: 
     """Facts recomputed from the input tables alone, the bound for each priority, and provenance."""
     plan = orjson.loads(services.document(services.plan(plan_id), "plan"))
     return answers.answer(request, orjson.dumps({part: plan[part] for part in ("certificate", "provenance")}))
+
+
+def _workbook(services: Services, job: Job, suppress: int | None) -> bytes:
+    documents = services.documents.under(job.id, "")
+    if "plan" not in documents:
+        raise services.without_plan(job)  # it was erased meanwhile
+    with services.intake.reader() as child:
+        return child.render(documents, "workbook", suppress)
 
 
 def _spaces(services: Services, job: Job) -> set[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-import anyio
 import orjson
 from fastapi import APIRouter, Header, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
@@ -91,8 +90,7 @@ async def create_plan(
         options=asked.options,
         idempotency=idempotency_key,
     )
-    submissions: anyio.CapacityLimiter = request.app.state.submissions
-    accepted = await anyio.to_thread.run_sync(services.intake.submit, wanted, limiter=submissions)
+    accepted = await services.with_child(lambda: services.intake.submit(wanted))
     job = (
         accepted.job if accepted.job.state in FINISHED else await ended(services, accepted.job, wish.seconds)
     )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, TypeVar
 
+import anyio
 from fastapi import Depends, Path, Request
 
 from service.auth import Caller, allowed
@@ -15,12 +17,14 @@ from service.problems import Problem
 from service.settings import Settings
 from service.store import Approvals, Documents, Events, Job, Jobs
 
+Result = TypeVar("Result")
+
 _ID = re.compile(r"plan_[0-9a-f]{32}")
 
 
 @dataclass(frozen=True)
 class Services:
-    """The parts, each already started."""
+    """The parts, each already started; `threads` limits how many requests wait for a child."""
 
     settings: Settings
     jobs: Jobs
@@ -30,6 +34,11 @@ class Services:
     intake: Intake
     notices: Notices
     draining: threading.Event
+    threads: anyio.CapacityLimiter
+
+    async def with_child(self, function: Callable[[], Result]) -> Result:
+        """Call what may have to wait for a child, in a thread set apart for that: others stay free."""
+        return await anyio.to_thread.run_sync(function, limiter=self.threads)
 
     def plan(self, id: str) -> Job:
         """The job of a plan, however it stands.
