@@ -57,9 +57,7 @@ class Readiness:
         return True
 
 
-@router.get(
-    "/health/live", summary="Whether the service lives", responses=problems(everywhere=AT_THE_DOOR)
-)
+@router.get("/health/live", summary="Whether the service lives", responses=problems(everywhere=AT_THE_DOOR))
 async def live() -> dict[str, str]:
     """Answers as long as the process does; needs no key."""
     return {"status": "alive"}
