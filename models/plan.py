@@ -2,40 +2,21 @@
 
 from __future__ import annotations
 
-import csv
 import json
-import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from models.plan_tables import PLAN_TABLES, Kind, PlanColumn, PlanTable, Rows, empty_tables, frame
+from models.documents import Tables, plain, read_csv, records, write_csv
+from models.plan_tables import PLAN_TABLES, PlanColumn, PlanTable, Rows, empty_tables, frame
 
 __all__ = ["PLAN_TABLES", "Plan", "PlanColumn", "PlanTable", "Rows", "empty_tables", "frame"]
 
 _PARTS = ("summary", "indicators", "certificate", "provenance")
-
-
-class _Tables(Mapping[str, pd.DataFrame]):
-    """Frames that nobody can change: each look gets a copy-on-write view of its own."""
-
-    def __init__(self, frames: Mapping[str, pd.DataFrame]) -> None:
-        self._frames = dict(frames)
-
-    def __getitem__(self, name: str) -> pd.DataFrame:
-        return self._frames[name].copy(deep=False)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._frames)
-
-    def __len__(self) -> int:
-        return len(self._frames)
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,9 +39,9 @@ class Plan:
         if unknown:
             raise ValueError(f"no plan has a table {', '.join(sorted(unknown))}")
         frames = empty_tables() | {name: frame(name, table) for name, table in self.tables.items()}
-        object.__setattr__(self, "tables", _Tables(frames))
+        object.__setattr__(self, "tables", Tables(frames))
         for part in _PARTS:
-            object.__setattr__(self, part, MappingProxyType(_plain(getattr(self, part))))
+            object.__setattr__(self, part, MappingProxyType(plain(getattr(self, part))))
 
     def __reduce__(self) -> tuple[type[Plan], tuple[dict[str, Any], ...]]:
         # plans travel between processes; read-only views do not
@@ -101,8 +82,8 @@ class Plan:
 
     def as_dict(self) -> dict[str, Any]:
         """The plan as plain JSON values: dates in ISO 8601, missing numbers and dates None."""
-        parts: dict[str, Any] = {part: _plain(getattr(self, part)) for part in _PARTS}
-        parts["tables"] = {name: _records(PLAN_TABLES[name], table) for name, table in self.tables.items()}
+        parts: dict[str, Any] = {part: plain(getattr(self, part)) for part in _PARTS}
+        parts["tables"] = {name: records(PLAN_TABLES[name], table) for name, table in self.tables.items()}
         return parts
 
     def to_json(self) -> str:
@@ -139,7 +120,7 @@ class Plan:
         if path.is_dir():
             parts = json.loads((path / "plan.json").read_text(encoding="utf-8"))
             tables = {
-                name: _read_csv(table, path / f"{name}.csv")
+                name: read_csv(table, path / f"{name}.csv")
                 for name, table in PLAN_TABLES.items()
                 if (path / f"{name}.csv").exists()
             }
@@ -148,72 +129,8 @@ class Plan:
 
     def _write_folder(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        parts = {part: _plain(getattr(self, part)) for part in _PARTS}
+        parts = {part: plain(getattr(self, part)) for part in _PARTS}
         text = json.dumps(parts, ensure_ascii=False, allow_nan=False, indent=1)
         (folder / "plan.json").write_text(text + "\n", encoding="utf-8")
         for name, table in self.tables.items():
-            columns = _lists(PLAN_TABLES[name], table)
-            with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-                # text in quotes: a lone carriage return in it would end the row for the reader
-                writer = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
-                writer.writerow(PLAN_TABLES[name].names)
-                writer.writerows(zip(*columns, strict=True))
-
-
-def _plain(value: Any) -> Any:
-    """The value as JSON knows it: no numpy, no dates, no NaN."""
-    if isinstance(value, Mapping):
-        return {str(key): _plain(entry) for key, entry in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(entry) for entry in value]
-    if isinstance(value, np.generic):
-        value = value.item()
-    if isinstance(value, float) and math.isnan(value):
-        return None
-    if value is pd.NaT:
-        return None
-    if isinstance(value, date):
-        return value.isoformat()[:10]
-    return value
-
-
-def _lists(table: PlanTable, values: pd.DataFrame) -> list[list[Any]]:
-    """The table's columns as lists of JSON values."""
-    return [_listed(column.kind, values[column.name]) for column in table.columns]
-
-
-def _listed(kind: Kind, values: pd.Series) -> list[Any]:
-    if kind == "date":
-        days = values.to_numpy()
-        texts: list[Any] = np.datetime_as_string(days, unit="D").tolist()
-        return [None if text == "NaT" else text for text in texts] if np.isnat(days).any() else texts
-    listed: list[Any] = values.tolist()
-    if kind == "number" and values.hasnans:
-        return [None if math.isnan(value) else value for value in listed]
-    return listed
-
-
-def _records(table: PlanTable, values: pd.DataFrame) -> list[dict[str, Any]]:
-    names = table.names
-    return [dict(zip(names, row, strict=True)) for row in zip(*_lists(table, values), strict=True)]
-
-
-def _read_csv(table: PlanTable, path: Path) -> dict[str, list[Any]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        header, *rows = csv.reader(file)
-    kinds = {column.name: column.kind for column in table.columns}
-    columns = zip(*rows, strict=True) if rows else [()] * len(header)
-    return {
-        name: [_parsed(kinds.get(name, "text"), value) for value in values]
-        for name, values in zip(header, columns, strict=True)
-    }
-
-
-def _parsed(kind: Kind, value: str) -> Any:
-    if kind == "number":
-        return float(value) if value else math.nan
-    if kind == "integer":
-        return int(value)
-    if kind == "flag":
-        return value == "True"
-    return (value or None) if kind == "date" else value
+            write_csv(PLAN_TABLES[name], table, folder / f"{name}.csv")

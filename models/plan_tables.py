@@ -334,14 +334,18 @@ def frame(name: str, rows: Rows = ()) -> pd.DataFrame:
     datetime64[us] at midnight (missing: NaT), codes and texts str (missing: ""), numbers float64 (missing:
     NaN), integers int64, flags bool. Raises ValueError for a missing or unknown column.
     """
-    table = PLAN_TABLES[name]
+    return typed(PLAN_TABLES[name], rows)
+
+
+def typed(table: PlanTable, rows: Rows = ()) -> pd.DataFrame:
+    """Rows with exactly the columns and dtypes of a table; see `frame`."""
     if isinstance(rows, pd.DataFrame) and _is_typed(table, rows):
         numbered = isinstance(rows.index, pd.RangeIndex) and rows.index.start == 0 and rows.index.step == 1
         return rows.copy(deep=False) if numbered else rows.reset_index(drop=True)
     columns = _columns(table, rows)
     if columns.keys() != set(table.names):
         wrong = sorted(columns.keys() ^ set(table.names))
-        raise ValueError(f"plan table {name}: missing or unknown columns {', '.join(wrong)}")
+        raise ValueError(f"table {table.name}: missing or unknown columns {', '.join(wrong)}")
     return pd.DataFrame({column.name: _typed(column.kind, columns[column.name]) for column in table.columns})
 
 

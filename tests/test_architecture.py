@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 
 LAYERS: tuple[set[str], ...] = (
     # what is said, and what can go wrong
-    {"columns", "errors", "plan_tables"},
+    {"columns", "documents", "errors", "plan_tables"},
     # from a file to a typed table; the linear programme as data
     {"programme", "reading", "schema"},
     # the scenario and the plan, and their files

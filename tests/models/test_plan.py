@@ -163,7 +163,7 @@ def test_a_frame_has_exactly_its_columns_in_their_types() -> None:
     ("row", "column"), [({k: v for k, v in COST.items() if k != "amount"}, "amount"), (COST | {"x": 1}, "x")]
 )
 def test_missing_and_unknown_columns_are_refused(row: dict[str, Any], column: str) -> None:
-    with pytest.raises(ValueError, match=f"plan table costs: missing or unknown columns {column}"):
+    with pytest.raises(ValueError, match=f"table costs: missing or unknown columns {column}"):
         frame("costs", [row])
 
 

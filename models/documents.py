@@ -1,0 +1,102 @@
+"""How results are kept and written: frozen tables, plain JSON values, CSV files."""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from models.plan_tables import Kind, PlanTable
+
+
+class Tables(Mapping[str, pd.DataFrame]):
+    """Frames that nobody can change: each look gets a copy-on-write view of its own."""
+
+    def __init__(self, frames: Mapping[str, pd.DataFrame]) -> None:
+        self._frames = dict(frames)
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        return self._frames[name].copy(deep=False)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._frames)
+
+    def __len__(self) -> int:
+        return len(self._frames)
+
+
+def plain(value: Any) -> Any:
+    """The value as JSON knows it: no numpy, no dates, no NaN."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(entry) for key, entry in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(entry) for entry in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float) and math.isnan(value):
+        return None
+    if value is pd.NaT:
+        return None
+    if isinstance(value, date):
+        return value.isoformat()[:10]
+    return value
+
+
+def _lists(table: PlanTable, values: pd.DataFrame) -> list[list[Any]]:
+    """The table's columns as lists of JSON values."""
+    return [_listed(column.kind, values[column.name]) for column in table.columns]
+
+
+def _listed(kind: Kind, values: pd.Series) -> list[Any]:
+    if kind == "date":
+        days = values.to_numpy()
+        texts: list[Any] = np.datetime_as_string(days, unit="D").tolist()
+        return [None if text == "NaT" else text for text in texts] if np.isnat(days).any() else texts
+    listed: list[Any] = values.tolist()
+    if kind == "number" and values.hasnans:
+        return [None if math.isnan(value) else value for value in listed]
+    return listed
+
+
+def records(table: PlanTable, values: pd.DataFrame) -> list[dict[str, Any]]:
+    """The table's rows as JSON objects."""
+    names = table.names
+    return [dict(zip(names, row, strict=True)) for row in zip(*_lists(table, values), strict=True)]
+
+
+def write_csv(table: PlanTable, values: pd.DataFrame, path: Path) -> None:
+    """Write a table as CSV: UTF-8, text in quotes, nothing for a missing value."""
+    columns = _lists(table, values)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        # text in quotes: a lone carriage return in it would end the row for the reader
+        writer = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
+        writer.writerow(table.names)
+        writer.writerows(zip(*columns, strict=True))
+
+
+def read_csv(table: PlanTable, path: Path) -> dict[str, list[Any]]:
+    """The columns of a table that `write_csv` wrote."""
+    with path.open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    kinds = {column.name: column.kind for column in table.columns}
+    columns = zip(*rows, strict=True) if rows else [()] * len(header)
+    return {
+        name: [_parsed(kinds.get(name, "text"), value) for value in values]
+        for name, values in zip(header, columns, strict=True)
+    }
+
+
+def _parsed(kind: Kind, value: str) -> Any:
+    if kind == "number":
+        return float(value) if value else math.nan
+    if kind == "integer":
+        return int(value)
+    if kind == "flag":
+        return value == "True"
+    return (value or None) if kind == "date" else value
