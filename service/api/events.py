@@ -64,7 +64,11 @@ async def follow_plan(
     plan_id: PlanId,
     last_event_id: Annotated[
         str | None,
-        Header(pattern=r"^[0-9]{0,18}$", description="The `id` of the last event seen: goes on after it."),
+        Header(
+            alias="Last-Event-ID",
+            pattern=r"^[0-9]{0,18}$",
+            description="The `id` of the last event seen: goes on after it.",
+        ),
     ] = None,
 ) -> Response:
     """Everything from the start or after `Last-Event-ID`, then whatever happens, until the plan has ended."""

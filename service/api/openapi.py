@@ -124,19 +124,40 @@ def document(app: FastAPI, version: str) -> dict[str, Any]:
     }
     for path in made["paths"].values():
         for operation in path.values():
-            _complete(operation)
+            _complete(operation, components["schemas"])
     return made
 
 
-def _complete(operation: dict[str, Any]) -> None:
+def _complete(operation: dict[str, Any], schemas: Mapping[str, Any]) -> None:
     # What FastAPI adds to each route with a parameter; here parameters that may be anything are just text.
     if "application/json" in operation["responses"].get("422", {}).get("content", {}):
         del operation["responses"]["422"]
     if "401" in operation["responses"]:
         operation["security"] = [{"key": []}, {}]
+    for parameter in operation.get("parameters", []):
+        parameter["schema"] = _stated(parameter["schema"])
+    operation["responses"] = dict(sorted(operation["responses"].items()))
     for answer in operation["responses"].values():
+        if answer["description"] == "Successful Response":
+            answer["description"] = _what(answer, schemas)
         headers: Mapping[str, Any] = answer.get("headers", {})
         answer["headers"] = {
             **headers,
             "X-Request-Id": header("The id of the request, as it stands in the log of the service."),
         }
+
+
+def _stated(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a parameter that is there: none can be null, it can only be left out."""
+    kinds = [kind for kind in schema.get("anyOf", []) if kind != {"type": "null"}]
+    if not kinds:
+        return schema
+    rest = {name: value for name, value in schema.items() if name != "anyOf"}
+    return rest | (kinds[0] if len(kinds) == 1 else {"anyOf": kinds})
+
+
+def _what(answer: Mapping[str, Any], schemas: Mapping[str, Any]) -> str:
+    """What an answer is, as its schema says."""
+    schema = answer.get("content", {}).get("application/json", {}).get("schema", {})
+    described: str = schemas.get(schema.get("$ref", "").rpartition("/")[2], {}).get("description", "")
+    return described.partition("\n")[0] or "It worked."

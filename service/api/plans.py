@@ -61,6 +61,7 @@ async def create_plan(
     idempotency_key: Annotated[
         str | None,
         Header(
+            alias="Idempotency-Key",
             min_length=1,
             max_length=255,
             pattern=r"^[\x21-\x7e]+$",
@@ -70,7 +71,10 @@ async def create_plan(
     ] = None,
     prefer: Annotated[
         list[str] | None,
-        Header(description="`wait=N`: seconds to wait for the plan, else 10. `respond-async`: do not wait."),
+        Header(
+            alias="Prefer",
+            description="`wait=N`: seconds to wait for the plan, else 10. `respond-async`: do not wait.",
+        ),
     ] = None,
 ) -> Response:
     """Read, check, accept and plan a scenario.
