@@ -26,6 +26,7 @@ router = APIRouter(prefix="/v1/checks", tags=["Scenarios"])
     responses=problems(
         "bad-request",
         "not-found",
+        "gone",
         "no-plan",
         "too-large",
         "unsupported-media-type",
