@@ -43,6 +43,11 @@ def test_what_can_be_planned_is_fine(http: httpx.Client, first_steps: dict[str, 
     assert http.post("/v1/checks", json={"plan": first_steps["id"]}).json() == fine
 
 
+def test_an_erased_scenario_cannot_be_checked(http: httpx.Client, made: dict[str, Any]) -> None:
+    http.delete(made["links"]["self"])
+    problem(http.post("/v1/checks", json={"plan": made["id"]}), 410, "gone")
+
+
 def test_changes_are_checked_too(http: httpx.Client) -> None:
     change = {"table": "spaces", "set": {"places": -1}}
     found = http.post("/v1/checks", json={"instance": "first-steps", "changes": [change]}).json()
