@@ -51,8 +51,8 @@ def http(app: FastAPI) -> Iterator[httpx.Client]:
 
 @pytest.fixture(scope="session")
 def first_steps(http: httpx.Client) -> dict[str, Any]:
-    """The plan of `first-steps`, finished; nobody erases it."""
-    answer = http.post("/v1/plans", json={"instance": "first-steps"})
+    """The plan of `first-steps`, finished; nobody erases or approves it."""
+    answer = http.post("/v1/plans", json={"instance": "first-steps", "options": {"fresh": True}})
     assert answer.status_code == 200, answer.text
     record: dict[str, Any] = answer.json()
     return record
