@@ -164,12 +164,12 @@ class Intake:
 
     def _source(self, request: Request, kind: Kind) -> Source:
         """What is to be read: with the scenario it builds on, its options, and the plan to stay close to."""
-        source, key_id = request.source, request.key_id
+        source = request.source
         if request.base is not None:
-            content = earlier_scenario(self._jobs, self._documents, key_id, request.base)
+            content = earlier_scenario(self._jobs, self._documents, request.base)
             source = replace(source, format="stored", content=content)
         before = request.options.get("yesterday")
-        yesterday = None if before is None else earlier_plan(self._jobs, self._documents, key_id, before)
+        yesterday = None if before is None else earlier_plan(self._jobs, self._documents, before)
         return kind.completed(source, request.options, yesterday)
 
     def _read(self, source: Source) -> tuple[Loan | None, Reading]:

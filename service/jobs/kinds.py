@@ -64,16 +64,16 @@ class Plan:
 KINDS: Mapping[str, Kind] = {"plan": Plan(), "probe": Plan()}
 
 
-def earlier_scenario(jobs: Jobs, documents: Documents, key_id: str, job_id: str) -> bytes:
-    """The scenario of an earlier job of the same key. Raises Unknown, also where it was erased."""
-    if jobs.get(job_id, key_id) is None or (content := documents.get(job_id, "scenario")) is None:
+def earlier_scenario(jobs: Jobs, documents: Documents, job_id: str) -> bytes:
+    """The scenario of an earlier job, of any key. Raises Unknown, also where it was erased."""
+    if jobs.get(job_id, None) is None or (content := documents.get(job_id, "scenario")) is None:
         raise Unknown(job_id)
     return content
 
 
-def earlier_plan(jobs: Jobs, documents: Documents, key_id: str, job_id: str) -> bytes:
-    """The plan of an earlier job of the same key, as `Plan.to_json` writes it. Raises Unknown, NoPlan."""
-    job = jobs.get(job_id, key_id)
+def earlier_plan(jobs: Jobs, documents: Documents, job_id: str) -> bytes:
+    """The plan of an earlier job, of any key, as `Plan.to_json` writes it. Raises Unknown, NoPlan."""
+    job = jobs.get(job_id, None)
     if job is None or job.erased_at is not None:
         raise Unknown(job_id)
     parts = documents.under(job_id, "plan")

@@ -135,14 +135,25 @@ def test_the_scenario_of_an_earlier_plan_can_be_planned_again(service: Service) 
     assert (answer.fresh, answer.job.name) == (True, "Winter")
 
 
-def test_only_an_earlier_plan_of_the_same_key_can_be_built_on(service: Service) -> None:
+def test_every_key_can_build_on_every_plan_of_the_installation(service: Service) -> None:
+    first = service.submit(scenario("Winter")).job
+    service.ended(first.id)
+    answer = service.submit(Source("stored"), key="key_b", base=first.id, options={"yesterday": first.id})
+    assert (answer.fresh, answer.job.name, answer.job.key_id) == (True, "Winter", "key_b")
+    assert service.documents.get(answer.job.id, "yesterday") is not None
+    assert service.ended(answer.job.id).state == "optimal"
+
+
+def test_an_erased_plan_cannot_be_built_on(service: Service) -> None:
     first = service.submit(scenario()).job
     service.ended(first.id)
-    with pytest.raises(Unknown):
-        service.submit(Source("stored"), key="key_b", base=first.id)
     service.jobs.erase(first.id)
-    with pytest.raises(Unknown):
-        service.submit(Source("stored"), base=first.id)
+    for source, base, options in (
+        (Source("stored"), first.id, {}),
+        (scenario("Spring"), None, {"yesterday": first.id}),
+    ):
+        with pytest.raises(Unknown):
+            service.submit(source, base=base, options=options)
 
 
 def test_yesterdays_plan_is_read_as_it_was_written_and_kept_with_the_job(service: Service) -> None:
