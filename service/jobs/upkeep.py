@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 
 from service.jobs.loop import Loop
 from service.jobs.notices import Notices
+from service.jobs.outage import Outage
 from service.jobs.run import Run
 from service.settings import Settings
 from service.store import Events, Jobs, Processes, Unavailable
@@ -35,6 +36,7 @@ class Upkeep:
         notices: Notices,
         runs: Callable[[], Mapping[str, Run]],
         wake: Callable[[], None],
+        outage: Outage,
     ) -> None:
         self._id = process_id
         self._jobs = jobs
@@ -45,9 +47,9 @@ class Upkeep:
         self._runs = runs
         self._wake = wake
         self._seen: dict[str, int] = {}
-        self._lease = Loop("lease", self._keep_lease, settings.lease_seconds / BEATS)
-        self._watch = Loop("watch", self._look, WATCH_S)
-        self._old = Loop("purge", self._purge, PURGE_S)
+        self._lease = Loop("lease", self._keep_lease, settings.lease_seconds / BEATS, outage)
+        self._watch = Loop("watch", self._look, WATCH_S, outage)
+        self._old = Loop("purge", self._purge, PURGE_S, outage)
 
     def start(self) -> None:
         """Make the process known, and start. Raises Unavailable."""

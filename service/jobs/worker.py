@@ -14,6 +14,7 @@ from service.children import Children
 from service.jobs.kinds import KINDS, Kind
 from service.jobs.loop import Loop
 from service.jobs.notices import Notices
+from service.jobs.outage import Outage
 from service.jobs.run import End, Loan, Run, failed_by_us
 from service.jobs.slots import BATCH, INTERACTIVE, Slots
 from service.jobs.upkeep import Upkeep
@@ -65,7 +66,8 @@ class Worker:
         self._changed = threading.Condition()
         self._draining = threading.Event()
         self._abandoned = threading.Event()
-        self._claims = Loop("claims", self._claim, POLL_S)
+        self._outage = Outage()
+        self._claims = Loop("claims", self._claim, POLL_S, self._outage)
         self._upkeep = Upkeep(
             self.id,
             self._jobs,
@@ -75,6 +77,7 @@ class Worker:
             notices,
             self._running,
             self._claims.wake,
+            self._outage,
         )
 
     def start(self) -> None:
@@ -169,13 +172,14 @@ class Worker:
         try:
             end = self._solved(run, loan)
             if run.why == "handed back" and end is None:
-                self._said(lambda: self._jobs.hand_back(job))
-            elif end is not None and self._said(lambda: self._finish(job, end)) and self._on_end is not None:
+                self._said(job, lambda: self._jobs.hand_back(job))
+            elif end is not None and self._said(job, lambda: self._finish(job, end)) and self._on_end:
                 self._on_end(job, end)
         except Exception:
             log.exception("a fault in the worker", extra={"job": job.id})
-            self._said(lambda: self._finish(job, failed_by_us()))
+            self._said(job, lambda: self._finish(job, failed_by_us()))
         finally:
+            self._outage.answered(job.id)
             self._leave(job)
             self._notices.tell(job.id)
 
@@ -188,13 +192,13 @@ class Worker:
 
     def _solved(self, run: Run, loan: Loan | None) -> End | None:
         """How the job ends; tried again while its documents cannot be read."""
-        on_progress = _Progress(self._jobs, self._notices, run)
+        on_progress = _Progress(self._jobs, self._notices, run, self._outage)
         pause_s = PAUSE_S
         while not self._abandoned.is_set() and run.why not in ("lost", "handed back"):
             try:
                 return run.solve(self._children, self._documents, loan, on_progress)
             except Unavailable as problem:
-                log.warning("no database", extra={"job": run.job.id, "reason": problem.reason})
+                self._outage.missed(run.job.id, problem.reason)
                 loan = None  # it was given back
                 self._abandoned.wait(pause_s)
                 pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
@@ -210,8 +214,8 @@ class Worker:
             seconds=end.seconds.get("total"),
         )
 
-    def _said(self, say: Callable[[], bool]) -> bool:
-        """Tell the database, again and again until it has heard: an outcome is not lost while it is ours.
+    def _said(self, job: Job, say: Callable[[], bool]) -> bool:
+        """Tell the database of a job until it has heard: an outcome is not lost while it is ours.
 
         False where it says that the job is not ours any more, or where this process is at its end.
         """
@@ -220,7 +224,7 @@ class Worker:
             try:
                 return say()
             except Unavailable as problem:
-                log.warning("no database: an outcome is kept", extra={"reason": problem.reason})
+                self._outage.missed(job.id, problem.reason)
                 if self._abandoned.wait(pause_s):
                     return False
                 pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
@@ -229,10 +233,11 @@ class Worker:
 class _Progress:
     """Writes a running job's progress, at most twice a second; what is not written is not missed."""
 
-    def __init__(self, jobs: Jobs, notices: Notices, run: Run) -> None:
+    def __init__(self, jobs: Jobs, notices: Notices, run: Run, outage: Outage) -> None:
         self._jobs = jobs
         self._notices = notices
         self._run = run
+        self._outage = outage
         self._next = time.monotonic() + PROGRESS_S
 
     def __call__(self, stage: str, detail: str, fraction: float | None) -> None:
@@ -241,7 +246,8 @@ class _Progress:
         try:
             if not self._jobs.progress(self._run.job, stage, detail, fraction):
                 self._run.stop("lost")
-        except Unavailable:
-            log.info("progress was not noted", extra={"job": self._run.job.id})
+            self._outage.answered(self._run.job.id)
+        except Unavailable as problem:
+            self._outage.missed(self._run.job.id, problem.reason)
         self._notices.tell(self._run.job.id)
         self._next = time.monotonic() + PROGRESS_S

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from service.jobs.loop import Loop
+from service.jobs.outage import Outage
 from service.store import Processes, Unavailable
 from tests.service.jobs.conftest import WITHIN_S, Service
 from tests.service.jobs.fakes import scenario
@@ -63,7 +64,7 @@ def test_a_loop_goes_on_after_a_fault(fault: Exception) -> None:
             raise fault
         done.set()
 
-    loop = Loop("test", work, 0.01)
+    loop = Loop("test", work, 0.01, Outage())
     loop.start()
     assert done.wait(WITHIN_S)
     loop.stop()
@@ -71,7 +72,7 @@ def test_a_loop_goes_on_after_a_fault(fault: Exception) -> None:
 
 def test_a_loop_works_when_woken_and_no_more_once_stopped() -> None:
     calls = threading.Semaphore(0)
-    loop = Loop("test", calls.release, 3600.0)
+    loop = Loop("test", calls.release, 3600.0, Outage())
     loop.start()
     assert calls.acquire(timeout=WITHIN_S)
     loop.wake()
