@@ -20,7 +20,7 @@ def cursor(*place: float | int | str) -> str:
 
 
 def place(text: str, *kinds: type) -> Place:
-    """The place that `cursor` wrote, its parts of the given kinds.
+    """The place that `cursor` wrote, its parts of the given kinds; text is ASCII that can be printed.
 
     Raises:
         Problem: `cursor` did not write this.
@@ -33,8 +33,14 @@ def place(text: str, *kinds: type) -> Place:
     if (
         not isinstance(parts, list)
         or [type(part) for part in parts] != list(kinds)
-        or any(isinstance(part, (int, float)) and not 0 <= part < 2**53 for part in parts)
+        or any(not _is_ours(part) for part in parts)
     ):
         detail = "This is not a cursor that this service gave; take it from `next` of the page before."
         raise Problem("invalid-request", detail, issues=[{"loc": ["query", "cursor"], "message": detail}])
     return parts
+
+
+def _is_ours(part: float | int | str) -> bool:
+    if isinstance(part, str):
+        return part.isascii() and part.isprintable()  # databases do not take every character
+    return 0 <= part < 2**53

@@ -215,7 +215,8 @@ def test_plans_are_found_by_state_and_title(http: httpx.Client, first_steps: dic
     assert {(plan["state"], plan["name"]) for plan in found} == {("optimal", "First steps")}
     assert http.get("/v1/plans", params={"name": "no such\0title"}).json()["plans"] == []
     problem(http.get("/v1/plans", params={"state": "asleep"}), 422, "invalid-request")
-    problem(http.get("/v1/plans", params={"cursor": "not ours"}), 422, "invalid-request")
+    for cursor in ("not ours", "WyJcdTAwMDAiXQ", "WzFd"):  # the second says ["\\u0000"], the third [1]
+        problem(http.get("/v1/plans", params={"cursor": cursor}), 422, "invalid-request")
 
 
 def test_a_finished_plan_is_sent_once(http: httpx.Client, first_steps: dict[str, Any]) -> None:
