@@ -64,12 +64,14 @@ class Pass:
 @dataclass(frozen=True)
 class Decomposed:
     """The best preparation found: `units`, the needs of the outlooks with it, its objective and the proven
-    bound (weighted person-days), `log` by pass, and the cuts that prove the bound."""
+    bound (weighted person-days), the `weights` of the needs in the objective that gives the bound, `log` by
+    pass, and the cuts that prove the bound."""
 
     units: Vector
     needs: Vector
     objective: float
     bound: float
+    weights: Vector
     log: tuple[Pass, ...]
     cuts: tuple[Cut, ...] = field(repr=False, default=())
 
@@ -105,6 +107,7 @@ def decompose(
     trial = _scout(master, outlooks, everyone, np.zeros(first.options) if start is None else start)
     units, needs, objective = trial, np.zeros(0), np.inf
     radius, bound, promised = FIRST_RADIUS, -np.inf, 0.0
+    weights = probabilities
     log: list[Pass] = []
     for number in range(1, most_passes + 1):
         found = outlooks.cuts(everyone, trial)
@@ -118,7 +121,8 @@ def decompose(
         else:
             radius = max(radius / 2.0, SMALLEST_RADIUS)
         free = master.solve()
-        bound = max(bound, free.objective)
+        if free.objective > bound:
+            bound, weights = free.objective, free.weights
         entry = Pass(
             number,
             time.monotonic() - begun,
@@ -136,7 +140,7 @@ def decompose(
         proposal = free if radius >= 1.0 else master.solve(units, radius * span)
         trial, promised = proposal.units, objective - proposal.objective
         master.forget_idle()
-    return Decomposed(units, needs, objective, bound, tuple(log))
+    return Decomposed(units, needs, objective, bound, weights, tuple(log))
 
 
 def _scout(master: Master, outlooks: Outlooks, everyone: Sequence[int], start: Vector) -> Vector:

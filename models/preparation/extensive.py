@@ -20,12 +20,14 @@ HELD = 1e-6
 @dataclass(frozen=True)
 class Prepared:
     """What is best prepared: `units` of each option, the `needs` of the outlooks with it, the `objective` and
-    its best `bound`, both weighted person-days."""
+    its best `bound`, both weighted person-days. `weights` say how much of each outlook's need counts in the
+    objective there (duals)."""
 
     units: Vector
     needs: Vector
     objective: float
     bound: float
+    weights: Vector
 
 
 def solve_extensive(
@@ -59,7 +61,8 @@ def solve_extensive(
         start += len(stage.money)
     engine.set_costs(money, 0.0)
     y = engine.solve(watch).x[:columns]
-    return Prepared(first.units(y), first.needs(y), objective, objective)
+    rows = np.cumsum([stage.matrix.shape[0] + 1 for stage in stages]) + len(first.upper) - 1
+    return Prepared(first.units(y), first.needs(y), objective, objective, -answer.duals[rows])
 
 
 def _matrix(first: FirstStage, stages: Sequence[SecondStage]) -> Matrix:

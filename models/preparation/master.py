@@ -20,12 +20,13 @@ TIGHT = 1e-9
 
 @dataclass(frozen=True)
 class Trial:
-    """What the master would prepare: `units`, the needs it expects, and its objective, a lower bound where
-    it was free to choose."""
+    """What the master would prepare: `units`, the needs it expects, its objective, a lower bound where it
+    was free to choose, and the `weights` of the needs in that objective (duals of the cuts)."""
 
     units: Vector
     needs: Vector
     objective: float
+    weights: Vector
 
 
 class Master:
@@ -56,7 +57,14 @@ class Master:
         engine.set_costs(first.costs, 0.0)
         answer = engine.solve(Watch(), method="simplex")
         self._mark(answer.x)
-        return Trial(np.clip(first.units(answer.x), 0.0, None), first.needs(answer.x), float(answer.value))
+        weights = np.bincount(
+            np.array([cut.outlook for cut in self._cuts], dtype=np.int64),
+            answer.duals[len(first.upper) :],
+            minlength=first.outlooks,
+        )
+        return Trial(
+            np.clip(first.units(answer.x), 0.0, None), first.needs(answer.x), float(answer.value), weights
+        )
 
     def forget_idle(self) -> None:
         """Drop the cuts that have not been tight for some passes."""

@@ -1,0 +1,148 @@
+"""What is best prepared for a budget and a measure: the extensive form while it is small, decomposed beyond."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.preparation.decomposition import Pass, decompose
+from models.preparation.extensive import solve_extensive
+from models.preparation.first_stage import FirstStage, first_stage
+from models.preparation.options import Option, options_of
+from models.preparation.outlooks import Outlook
+from models.preparation.risk import Risk
+from models.preparation.subproblems import Cut, Subproblems
+from models.programme.matrix import Vector
+from models.scenario import Scenario
+
+LARGEST_EXTENSIVE = 60_000
+"""Columns of all outlooks together up to which the extensive form is the faster way."""
+
+
+@dataclass(frozen=True)
+class Optimum:
+    """What is best prepared: `units` of each option, the `needs` of the outlooks with it, the `objective` and
+    its proven `bound` (weighted person-days), the `weights` of the outlooks' needs in the objective there
+    (duals); by which `method`, and its log."""
+
+    units: Vector
+    needs: Vector
+    objective: float
+    bound: float
+    weights: Vector
+    method: str
+    log: tuple[Pass, ...] = ()
+
+    @property
+    def gap(self) -> float:
+        """(objective - bound) / max(1, objective)."""
+        return (self.objective - self.bound) / max(1.0, abs(self.objective))
+
+
+class Search:
+    """Finds what is best prepared for some outlooks of a scenario; programmes stay warm from one question
+    to the next. The probabilities of the outlooks are taken relative to each other."""
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        outlooks: Sequence[Outlook],
+        *,
+        gap: float = 1e-3,
+        listen: Callable[[Pass], None] | None = None,
+    ) -> None:
+        self.scenario = scenario
+        self.outlooks = tuple(outlooks)
+        self.options: tuple[Option, ...] = options_of(scenario)
+        self.costs: Vector = np.array([option.cost for option in self.options], dtype=np.float64)
+        weights = np.array([outlook.probability for outlook in outlooks])
+        self.probabilities: Vector = weights / weights.sum()
+        self.programmes = Subproblems(scenario, [outlook.code for outlook in outlooks])
+        self.gap = gap
+        self._listen = listen
+        self._least: dict[float, tuple[Optimum, ...]] = {}
+
+    def best(
+        self,
+        budget: float,
+        risk: Risk,
+        *,
+        among: Sequence[int] | None = None,
+        start: Vector | None = None,
+    ) -> Optimum:
+        """What is best prepared with a budget.
+
+        Args:
+            among: the outlooks that count, by their place in the order; all where None.
+            start: units to begin at, for example those of a smaller budget.
+        """
+        everyone = range(len(self.outlooks)) if among is None else among
+        of = [int(k) for k in everyone]
+        probabilities = self.probabilities[of] / self.probabilities[of].sum()
+        least = self.least(budget)[of] if "regret" in risk.weights else None
+        first = first_stage(self.scenario, self.options, budget, probabilities, risk, least)
+        if self._columns(of) <= LARGEST_EXTENSIVE:
+            return self._extensive(first, of, probabilities)
+        found = decompose(
+            first,
+            _Some(self.programmes, of),
+            probabilities,
+            risk,
+            best=least,
+            gap=self.gap,
+            start=start,
+            listen=self._listen,
+        )
+        return Optimum(
+            found.units,
+            found.needs,
+            found.objective,
+            found.bound,
+            found.weights,
+            "decomposition",
+            found.log,
+        )
+
+    def least(self, budget: float) -> Vector:
+        """The least need of each outlook, prepared for it alone with the budget."""
+        return np.array([alone.objective for alone in self.alone(budget)])
+
+    def alone(self, budget: float) -> tuple[Optimum, ...]:
+        """What is best prepared for each outlook alone: perfect information."""
+        if budget not in self._least:
+            expected = Risk.of("expected")
+            sure = np.ones(1)
+            first = first_stage(self.scenario, self.options, budget, sure, expected)
+            self._least[budget] = tuple(self._extensive(first, [k], sure) for k in range(len(self.outlooks)))
+        return self._least[budget]
+
+    def _extensive(self, first: FirstStage, of: Sequence[int], probabilities: Vector) -> Optimum:
+        stages = [self.programmes.stage(k) for k in of]
+        found = solve_extensive(first, stages, self.costs, probabilities)
+        return Optimum(
+            found.units, found.needs, found.objective, found.bound, found.weights, "extensive form"
+        )
+
+    def _columns(self, of: Sequence[int]) -> int:
+        return self.programmes.stage(of[0]).matrix.shape[1] * len(of)
+
+
+class _Some:
+    """Some of the outlooks, numbered from 0."""
+
+    def __init__(self, programmes: Subproblems, of: Sequence[int]) -> None:
+        self._programmes = programmes
+        self._of = list(of)
+        self._number = {outlook: number for number, outlook in enumerate(of)}
+
+    def cuts(self, outlooks: Sequence[int], units: Vector) -> list[Cut]:
+        return self._renumbered(self._programmes.cuts([self._of[k] for k in outlooks], units))
+
+    def lent_cuts(self, outlook: int, units: Vector, others: Sequence[int]) -> list[Cut]:
+        of = [self._of[k] for k in others]
+        return self._renumbered(self._programmes.lent_cuts(self._of[outlook], units, of))
+
+    def _renumbered(self, cuts: list[Cut]) -> list[Cut]:
+        return [Cut(self._number[cut.outlook], cut.constant, cut.slope, cut.value) for cut in cuts]
