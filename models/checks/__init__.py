@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from models.checks import (
     building,
@@ -49,6 +50,7 @@ CHECKS: tuple[Check, ...] = (
     *plausibility.CHECKS,
 )
 RULES: dict[str, Rule] = {rule.code: rule for check_ in CHECKS for rule in check_.rules}
+_KEPT = "checked"
 _ORDER = {table: position for position, table in enumerate(["", *TABLES])}
 
 
@@ -59,6 +61,15 @@ def check(scenario: Scenario) -> tuple[Issue, ...]:
     Ordered by table (in the order of the contract), row, column and code, so that the same scenario always
     gives the same list. Of more than 20 alike in one column the first are listed, then how many more.
     """
+    # Kept with the scenario, which never changes: whoever plans what was just checked need not wait again.
+    kept: dict[str, Any] = vars(scenario)
+    if _KEPT not in kept:
+        kept[_KEPT] = _found(scenario)
+    found: tuple[Issue, ...] = kept[_KEPT]
+    return found
+
+
+def _found(scenario: Scenario) -> tuple[Issue, ...]:
     view = View(scenario)
     ready = (check_ for check_ in CHECKS if view.unread.isdisjoint(check_.needs))
     found = sorted((issue for check_ in ready for issue in check_.find(view)), key=_position)
