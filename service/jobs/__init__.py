@@ -8,10 +8,11 @@ finds out whether all that works.
 from service.jobs.admission import Admission, Refused
 from service.jobs.intake import Answer, Intake, Request
 from service.jobs.notices import Notices
-from service.jobs.probe import Probe, ProbeFailed
+from service.jobs.probe import PROBE, Probe, ProbeFailed
 from service.jobs.worker import Worker
 
 __all__ = [
+    "PROBE",
     "Admission",
     "Answer",
     "Intake",

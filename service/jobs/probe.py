@@ -13,6 +13,8 @@ from service.store import FINISHED, Database, Jobs, NewJob, Unknown
 SCENARIO = "first-steps"
 OPTIONS = {"remedies": False}
 WAIT_S = 10.0
+PROBE = "probe"
+"""Their kind of job."""
 KEY = "probe"
 """Whose jobs probes are: no API key has this id."""
 
@@ -39,14 +41,14 @@ class Probe:
         Raises:
             ProbeFailed, Unavailable, ChildError: what is in the way.
         """
-        kind = KINDS["probe"]
+        kind = KINDS[PROBE]
         self._sweep()
         with self._children.child(WAIT_S) as child:
             source = kind.completed(Source("instance", name=SCENARIO), OPTIONS, None)
             reading = child.read(source)
             new = NewJob(
                 id=f"probe_{uuid.uuid4().hex}",
-                kind="probe",
+                kind=PROBE,
                 key_id=KEY,
                 name=reading.name,
                 klass=INTERACTIVE,

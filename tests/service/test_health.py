@@ -17,7 +17,7 @@ from service.api.health import Readiness
 from service.auth import Auth
 from service.children import Children
 from service.guard import Guard
-from service.jobs import Probe
+from service.jobs import PROBE, Probe
 from service.metrics import Metrics, size_bucket
 from service.settings import Settings
 from service.store import Database, Jobs, Keys, NewJob, Processes, Unavailable
@@ -162,6 +162,8 @@ def test_figures_tell_of_queue_work_processes_and_outcomes(
     jobs.record(job("plan_3", 7.0), {})
     done = jobs.record(job("plan_4", 1.0), {}, owner="p")
     jobs.finish(done, "feasible", stopped_by="time_limit")
+    probe = jobs.record(job("probe_1", 1.0, PROBE), {}, owner="p")
+    jobs.finish(probe, "optimal")
     text = get("/metrics").text
     for line in (
         "konak_database_up 1.0",
@@ -173,6 +175,7 @@ def test_figures_tell_of_queue_work_processes_and_outcomes(
         'konak_outcomes_total{kind="plan",state="feasible",stopped_by="time_limit"} 1.0',
     ):
         assert line in text.splitlines()
+    assert 'kind="probe"' not in text
 
 
 def test_figures_are_there_while_the_database_is_not() -> None:
@@ -195,6 +198,6 @@ def test_seconds_of_solving_are_told_by_phase_and_size() -> None:
     ]  # fmt: skip
 
 
-def job(id: str, estimate_s: float) -> NewJob:
-    fields: dict[str, Any] = {"kind": "plan", "key_id": "local", "name": "", "klass": "interactive"}
+def job(id: str, estimate_s: float, kind: str = "plan") -> NewJob:
+    fields: dict[str, Any] = {"kind": kind, "key_id": "local", "name": "", "klass": "interactive"}
     return NewJob(id=id, size=1.0, estimate_s=estimate_s, fingerprint="", options={}, **fields)

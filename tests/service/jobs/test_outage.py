@@ -1,4 +1,4 @@
-"""A database that is down fills no log: told is that it goes, now and then that it lasts, and that it is back."""
+"""A database that is down fills no log: told are its going, now and then that it lasts, and its return."""
 
 from __future__ import annotations
 
