@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -23,13 +24,16 @@ from service.children.exchange import (
     TooSlow,
 )
 from service.children.launcher import Process
-from service.children.limits import Limits
+from service.children.limits import Limits, memory_mb
 from service.children.wire import Message
 
 log = logging.getLogger(__name__)
 
 OVERRUN_S = 60.0
 """What a plan may take over its time limit, to read back, report and audit what was found."""
+SAMPLE_S = 0.25
+NEAR = 0.5
+"""Who aborts with more than this share of its memory limit in use was refused memory: what grows doubles."""
 START_S = 60.0
 TIDY_S = 10.0
 
@@ -53,6 +57,7 @@ class Child:
         self._doom: threading.Timer | None = None
         self._too_slow: float | None = None
         self._memory_mb = 0
+        self._most_mb = 0.0
         self._solving = False
         self.broken = False
         """The child is not to be used again."""
@@ -183,10 +188,11 @@ class Child:
     ) -> Message:
         """Send a request and wait for its answer, passing progress on."""
         with self._whole(), self._within(seconds):
+            self._most_mb = memory_mb(self.pid)
             try:
                 if request is not None:
                     self._wire.send(request)
-                while (answer := self._wire.receive()).kind == "progress":
+                while (answer := self._received()).kind == "progress":
                     self._lives()
                     if on_progress is not None:
                         on_progress(*(answer.fields[name] for name in ("stage", "detail", "fraction")))
@@ -195,6 +201,12 @@ class Child:
             if answer.kind not in ("rejected", "too-large", "failed"):
                 return answer
             raise self._refusal(answer)
+
+    def _received(self) -> Message:
+        """The next message; while it is awaited, the most memory that the child was seen to use is noted."""
+        while not self._wire.waiting(SAMPLE_S):
+            self._most_mb = max(self._most_mb, memory_mb(self.pid))
+        return self._wire.receive()
 
     @contextmanager
     def _whole(self) -> Iterator[None]:
@@ -246,9 +258,16 @@ class Child:
         code = self._process.exit_code(1.0)
         if self._too_slow is not None:
             return TooSlow(self._too_slow)
-        log.warning("a child ended at work", extra={"child": self.pid, "exit_code": code})
-        # Native code cannot raise MemoryError: refused memory, it aborts.
-        return TooLarge(MEMORY, self._memory_mb) if code == -SIGABRT else Died(code)
+        known = {"child": self.pid, "exit_code": code, "most_mb": round(self._most_mb)}
+        if code != -SIGABRT:
+            log.warning("a child ended at work", extra=known)
+            return Died(code)
+        if self._most_mb >= NEAR * self._memory_mb:  # native code raises no MemoryError
+            log.warning("a child was refused memory", extra=known)
+            return TooLarge(MEMORY, self._memory_mb)
+        reference = uuid.uuid4().hex[:12]
+        log.error("a child aborted", extra={**known, "reference": reference})
+        return Failed(reference)
 
     def _refusal(self, answer: Message) -> ChildError:
         fields = answer.fields

@@ -11,19 +11,20 @@ multiprocessing's forkserver avoids both. Four of its habits are answered here:
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import get_context
-from multiprocessing.connection import wait
+from multiprocessing.connection import Connection, wait
 from types import ModuleType
 
-from service.children import main
 from service.children.wire import Wire
 
-PRELOADED = main.__name__
+PRELOADED = "service.children.main"
+"""What children run. This process names it only: importing the planner would take it a second or two."""
 _one_at_a_time = threading.Lock()
 
 
@@ -35,7 +36,7 @@ class Process:
         ours, its = context.Pipe()
         with _one_at_a_time, _inherited(), _empty_main():
             context.set_forkserver_preload([PRELOADED])
-            self._process = context.Process(target=main.run, args=(its,), name="konak-child", daemon=True)
+            self._process = context.Process(target=_run, args=(its,), name="konak-child", daemon=True)
             self._process.start()
         its.close()
         self.wire = Wire(ours)
@@ -56,6 +57,11 @@ class Process:
         wait([self._process.sentinel], seconds)
         with _one_at_a_time:
             return self._process.exitcode
+
+
+def _run(connection: Connection) -> None:
+    """In the child: the module that the server has imported does the work."""
+    importlib.import_module(PRELOADED).run(connection)
 
 
 @contextmanager

@@ -150,7 +150,8 @@ class Children:
                     self._offer(child)
                     return
             except ChildError as error:
-                log.warning("a child could not be tidied", extra={"child": child.pid, "why": str(error)})
+                if not self._closing.is_set():
+                    log.warning("a child could not be tidied", extra={"child": child.pid, "why": str(error)})
         with self._lock:
             self._all.discard(child)
         child.close()
@@ -162,7 +163,8 @@ class Children:
                 child = self._launched()
                 child.await_ready()
             except (ChildError, OSError, RuntimeError) as error:
-                log.error("a child cannot start", extra={"why": str(error)})
+                if not self._closing.is_set():  # else it was we who ended it
+                    log.error("a child cannot start", extra={"why": str(error)})
                 self._closing.wait(RETRY_S)
             else:
                 self._offer(child)

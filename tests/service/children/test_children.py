@@ -175,6 +175,28 @@ def test_memory_is_refused_to_a_plan_too() -> None:
         kept.close()
 
 
+@pytest.mark.parametrize(
+    ("share", "means"), [(0.7, TooLarge), (0.01, Failed)], ids=["near it", "far from it"]
+)
+def test_native_code_that_aborts_was_refused_memory_only_near_the_limit(
+    children: Children, share: float, means: type[Exception]
+) -> None:
+    with children.child() as child:
+        child.read(LONG)
+        child._limits = Limits(plan_memory_mb=int(memory_mb(child.pid) / share))
+        with pytest.raises(means):
+            child.solve(remedies=False, on_progress=lambda *_: os.kill(child.pid, signal.SIGABRT))
+
+
+def test_children_that_are_ended_with_the_service_are_no_error(caplog: pytest.LogCaptureFixture) -> None:
+    kept = Children(1, plans_per_child=0)
+    kept.start()
+    with kept.child():
+        pass  # worn: another is started in its place
+    kept.close()
+    assert caplog.messages == []
+
+
 def test_days_and_rows_are_limited_before_and_after_changes() -> None:
     kept = Children(1, Limits(days=3, rows=16))
     kept.start()

@@ -55,6 +55,15 @@ def test_a_module(tmp_path: Path) -> None:
     assert (said.splitlines()[1:], running.returncode) == (["optimal"], 0)
 
 
+def test_who_launches_children_does_not_import_the_planner(tmp_path: Path) -> None:
+    says = (
+        "import sys, service.jobs; print(sorted({'models', 'pandas', 'pyomo', 'highspy'} & set(sys.modules)))"
+    )
+    with start(["-c", says], tmp_path) as running:
+        said, _ = running.communicate(timeout=60)
+    assert said == "[]\n"
+
+
 def test_children_die_with_their_parent_even_at_work(tmp_path: Path) -> None:
     (tmp_path / "program.py").write_text(PROGRAM)
     with start(["program.py", "western-balkans-autumn-2015"], tmp_path) as program:
