@@ -18,7 +18,17 @@ from models.planner import require_valid
 from models.programme.matrix import hand_over
 from models.solving.solver import write_file
 from models.template import write_template
-from service.cli import explain_view, gaps_view, instances_view, issues, keys, plan_view, planning, serving
+from service.cli import (
+    explain_view,
+    gaps_view,
+    instances_view,
+    issues,
+    keys,
+    outlooks,
+    plan_view,
+    planning,
+    serving,
+)
 from service.cli.console import answers, line, number, remarks, say, written
 from service.cli.refusals import Exit, answering, run
 
@@ -306,6 +316,7 @@ def instances(as_json: AsJson = False) -> None:
         instances_view.show(read, answers())
 
 
+app.command()(outlooks.outlooks)
 app.command()(serving.serve)
 app.command()(serving.worker)
 app.add_typer(keys.app)
