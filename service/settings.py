@@ -70,6 +70,9 @@ class Settings(BaseSettings):
     max_wait_s: float = Field(60.0, ge=0, description="the longest wait a request may ask for")
 
     body_limit_mb: float = Field(32.0, gt=0, description="size of a request's body; more gets 413")
+    body_seconds: float = Field(
+        120.0, gt=0, description="time for a request's body to arrive; what takes longer gets 408"
+    )
     horizon_limit_days: int = Field(400, ge=1, description="days of a scenario")
     row_limit: int = Field(200_000, ge=1, description="rows of a scenario, all tables together")
     read_seconds: float = Field(30.0, gt=0, description="time to read and check one scenario")

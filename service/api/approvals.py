@@ -32,6 +32,7 @@ router = APIRouter(prefix="/v1/plans/{plan_id}/approval", tags=["Approval"])
         "approval-conflict",
         "unsupported-media-type",
         "invalid-request",
+        "slow-body",
         "too-large",
     ),
 )

@@ -28,6 +28,7 @@ router = APIRouter(prefix="/v1/checks", tags=["Scenarios"])
         "not-found",
         "gone",
         "no-plan",
+        "slow-body",
         "too-large",
         "unsupported-media-type",
         "invalid-request",

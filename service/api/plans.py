@@ -36,6 +36,7 @@ _APPLIED = {"Preference-Applied": header("What was done of `Prefer`.", examples=
         "not-found",
         "no-plan",
         "idempotency-conflict",
+        "slow-body",
         "too-large",
         "unsupported-media-type",
         "invalid-request",

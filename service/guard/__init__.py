@@ -22,7 +22,7 @@ class Guard:
     """All of it as one layer: `app.add_middleware(Guard, settings=settings, metrics=metrics)`."""
 
     def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics) -> None:
-        limited = BodyLimit(app, limit_mb=settings.body_limit_mb)
+        limited = BodyLimit(app, limit_mb=settings.body_limit_mb, seconds=settings.body_seconds)
         # From here on `client` and `scheme` are what a listed proxy says they are.
         behind = ProxyHeadersMiddleware(limited, trusted_hosts=settings.trusted_proxies)  # type: ignore[arg-type]
         doors = Doors(behind, proxies=settings.trusted_proxies)  # type: ignore[arg-type]

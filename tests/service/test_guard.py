@@ -2,12 +2,17 @@
 
 import asyncio
 import json
+import select
+import socket
+import threading
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from typing import Any
 
 import httpx
 import pytest
 import structlog
+import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import StreamingResponse
 
@@ -16,16 +21,17 @@ from service.guard.body import MOST
 from service.guard.headers import SECURITY_HEADERS
 from service.metrics import Metrics
 from service.settings import Settings
+from tests.service.postgres import free_port
 
 LIMIT = 1_000_000
 HOME = "http://127.0.0.1:8722"
 
 
-def app_behind(proxies: list[str] | None = None) -> FastAPI:
+def app_behind(proxies: list[str] | None = None, body_seconds: float = 60) -> FastAPI:
     """An app with one route of each kind, guarded."""
     app = FastAPI()
     app.state.metrics = Metrics()
-    settings = Settings(trusted_proxies=proxies or [], body_limit_mb=LIMIT / 1e6)
+    settings = Settings(trusted_proxies=proxies or [], body_limit_mb=LIMIT / 1e6, body_seconds=body_seconds)
     app.add_middleware(Guard, settings=settings, metrics=app.state.metrics)
 
     @app.get("/things/{thing}")
@@ -190,9 +196,55 @@ def test_a_body_that_turns_out_too_large_is_refused_while_it_arrives(declared: b
         return {"type": "http.request", "body": next(parts), "more_body": True}
 
     headers = [(b"host", b"127.0.0.1"), *([(b"content-length", declared)] if declared else [])]
-    status, _ = asyncio.run(answer_to(app_behind(), "/things", receive, headers))
+    status, parts_of_it = asyncio.run(answer_to(app_behind(), "/things", receive, headers))
     assert status == 413
     assert taken == 2  # of ten parts
+    assert json.loads(parts_of_it[0])["detail"] == "The body may have 1 MB (KONAK_BODY_LIMIT_MB)."
+
+
+@pytest.fixture
+def hurried() -> Iterator[int]:
+    """The port of a service that gives bodies half a second, and takes longer itself to answer."""
+    app = app_behind(body_seconds=0.5)
+
+    @app.post("/slow")
+    async def slow(request: Request) -> int:
+        size = len(await request.body())
+        await asyncio.sleep(0.8)
+        assert not await request.is_disconnected()
+        return size
+
+    port = free_port()
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, lifespan="off"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive()
+        time.sleep(0.01)
+    yield port
+    server.should_exit = True
+    thread.join()
+
+
+def test_a_body_has_to_arrive_in_time_however_steadily_it_comes(hurried: int) -> None:
+    head = f"POST /things HTTP/1.1\r\nHost: 127.0.0.1:{hurried}\r\nContent-Length: 1000\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", hurried), timeout=10) as line:
+        line.sendall(head.encode())
+        for _ in range(100):  # ten bytes a second: each part is soon followed by another
+            line.sendall(b"x")
+            if select.select([line], [], [], 0.1)[0]:
+                break
+        with line.makefile("rb") as heard:
+            told = heard.read()  # to the end: the connection is closed
+    first, _, body = told.partition(b"\r\n\r\n")
+    assert first.startswith(b"HTTP/1.1 408 ")
+    problem = json.loads(body)
+    assert (problem["type"], problem["status"]) == ("/problems/slow-body", 408)
+    assert problem["detail"] == "The body may take 0.5 seconds (KONAK_BODY_SECONDS)."
+
+
+def test_what_arrived_in_time_may_be_answered_later(hurried: int) -> None:
+    assert httpx.post(f"http://127.0.0.1:{hurried}/slow", content=b"x" * 1000).json() == 1000
 
 
 def test_only_so_many_bodies_are_held_at_once_and_then_there_is_room_again() -> None:
