@@ -8,6 +8,18 @@ plan.tables["moves"]
 
 from models.plan import Plan
 from models.planner import Progress, build, plan_allocation, solve
+from models.preparation.comparison import Comparison
+from models.preparation.planner import compare_strategies, prepare
 from models.scenario import Scenario
 
-__all__ = ["Plan", "Progress", "Scenario", "build", "plan_allocation", "solve"]
+__all__ = [
+    "Comparison",
+    "Plan",
+    "Progress",
+    "Scenario",
+    "build",
+    "compare_strategies",
+    "plan_allocation",
+    "prepare",
+    "solve",
+]

@@ -6,7 +6,7 @@ chose the strategy: two ways to the same need.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,12 +20,15 @@ from models.preparation.second_stage import SURVIVAL_RATIO
 from models.programme.levels import LEVELS
 from models.programme.matrix import Vector, hand_over
 from models.readback import read_back
+from models.report.reading import Reading
+from models.report.requirements import requirements
 from models.scenario import Scenario
 from models.solving.solver import Engine, Watch
 from models.solving.turns import fix_face
 from models.tabulate import tabulate
 
 SHORT_BY = ["location", "country", "group", "need", "sector", "priority"]
+REQUIRED_BY = ["country", "sector", "need", "unit"]
 SHELTER, MOVEMENT = "shelter", "movement"
 """Sectors of shortages that no item and no resource stands for."""
 
@@ -37,6 +40,8 @@ class Outcome:
     `need`, `survival` and `dignity` are weighted person-days (need = 10 x A + B), `money` the response's, in
     the scenario's currency. `shortages` has `person_days` and `weighted` by SHORT_BY: place and country
     ("" on the road and for those kept waiting), group ("" for cover at the end), need, sector, priority.
+    `required` has, by country, sector and need, what is called for and what is missing on the day with the
+    most of it (`required`, `gap`, in `unit`), and `gap_cost` of all days, NaN without a price.
     """
 
     need: float
@@ -44,6 +49,12 @@ class Outcome:
     dignity: float
     money: float
     shortages: pd.DataFrame
+    required: pd.DataFrame
+
+    @property
+    def person_days(self) -> float:
+        """Gone without, not weighted."""
+        return float(self.shortages["person_days"].sum())
 
 
 def evaluate(scenario: Scenario, outlook: str, options: Sequence[Option], units: Vector) -> Outcome:
@@ -67,7 +78,9 @@ def evaluate(scenario: Scenario, outlook: str, options: Sequence[Option], units:
     x = engine.solve(watch).x
     a, b, money = (float(matrix.costs[k] @ x + matrix.offsets[k]) for k in (survival, dignity, burden))
     decided = tabulate(daily, read_back(model, matrix, daily, x))
-    return Outcome(answer.value, a, b, money, _shortages(daily, decided["shortages"]))
+    return Outcome(
+        answer.value, a, b, money, _shortages(daily, decided["shortages"]), _required(daily, decided)
+    )
 
 
 def _shortages(daily: Daily, rows: pd.DataFrame) -> pd.DataFrame:
@@ -78,6 +91,15 @@ def _shortages(daily: Daily, rows: pd.DataFrame) -> pd.DataFrame:
     )
     summed = found.groupby(SHORT_BY, as_index=False, observed=True)[["person_days", "weighted"]].sum()
     return summed.astype(dict.fromkeys(SHORT_BY, "str"))
+
+
+def _required(daily: Daily, decided: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    rows = requirements(Reading(daily, decided))
+    amounts = ["required", "gap", "gap_cost"]
+    by_day = rows.groupby(["date", *REQUIRED_BY], observed=True)[amounts].sum(min_count=1)
+    by_need = by_day.groupby(level=REQUIRED_BY)
+    cost = by_need["gap_cost"].sum(min_count=1)
+    return by_need[["required", "gap"]].max().assign(gap_cost=cost).reset_index()
 
 
 def _sectors(daily: Daily) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What is best prepared for a budget and a measure: the extensive form while it is small, decomposed beyond."""
+"""What is best prepared for a budget and a measure: the extensive form while it is small, else decomposed."""
 
 from __future__ import annotations
 
