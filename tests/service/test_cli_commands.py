@@ -17,7 +17,7 @@ from models.instances import shipped
 
 Konak = Callable[..., Result]
 ROOT = Path(__file__).parents[2]
-COMMANDS = ("plan", "check", "explain", "template", "export", "gaps", "instances")
+COMMANDS = ("plan", "check", "explain", "template", "export", "gaps", "instances", "outlooks")
 
 
 def test_without_arguments_it_says_where_to_start(konak: Konak) -> None:

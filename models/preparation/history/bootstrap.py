@@ -14,10 +14,7 @@ from models.preparation.history.pattern import counts_of, pattern_of, weekdays_a
 from models.preparation.history.series import Counts, Indices, Series
 
 MEAN_BLOCK_DAYS = 14
-RECENT_DAYS = 14
-"""The growth that is carried on is that of the level over these last days."""
-DAMPING = 0.9
-"""What is left of the recent growth a day later: all in all it moves the level by ten days' growth."""
+FORTNIGHT = 14
 
 
 def bootstrap(series: Series, days: int, count: int, rng: np.random.Generator) -> Counts:
@@ -25,11 +22,24 @@ def bootstrap(series: Series, days: int, count: int, rng: np.random.Generator) -
     parts = pattern_of(series)
     growth, noise = np.diff(parts.level, axis=0), parts.noise[1:]
     drawn = _blocks(len(growth), days, count, rng)
-    recent = (parts.level[-1] - parts.level[-1 - RECENT_DAYS]) / RECENT_DAYS
-    damped = DAMPING ** np.arange(1, days + 1)
-    steps = (growth - growth.mean(axis=0))[drawn] + recent * damped[:, None]
+    steps = (growth - growth.mean(axis=0))[drawn]
+    steps[:, :FORTNIGHT] += going_on(parts.level)
     level = parts.level[-1] + np.cumsum(steps, axis=1)
     return counts_of(level + noise[drawn] + parts.weekday[weekdays_after(series, days)], parts.start)
+
+
+def going_on(level: Counts) -> Counts:
+    """Growth a day in the fortnight to come that the last fortnight's lets one expect, by crossing.
+
+    It is the share of a fortnight's growth that went on in the next one, in this history (least squares):
+    positive where rises and falls last for weeks, negative where the level comes back. Two fortnights of
+    average growth after which nothing went on are counted with it, so that a short history promises little.
+    """
+    moved = level[FORTNIGHT:] - level[:-FORTNIGHT]
+    before, after = moved[:-FORTNIGHT], moved[FORTNIGHT:]
+    square = (before**2).sum(axis=0) + 2 * FORTNIGHT * (moved**2).mean(axis=0)
+    share = np.divide((before * after).sum(axis=0), square, out=np.zeros_like(square), where=square > 0)
+    return np.asarray(share * moved[-1] / FORTNIGHT)
 
 
 def _blocks(length: int, days: int, count: int, rng: np.random.Generator) -> Indices:

@@ -142,7 +142,7 @@ def _by_crossing(cells: pd.DataFrame, place: str) -> pd.DataFrame:
     if not texts and counts:
         wide: pd.DataFrame = numbers.set_index(pd.DatetimeIndex(days[day]))
         return wide
-    if len(texts) == 1 and len(counts) == 1:
+    if len(texts) == 1 and len(counts) == 1 and numbers[texts[0]].isna().all():
         long = pd.DataFrame({"day": days[day], "name": rest[texts[0]], "count": numbers[counts[0]]})
         if not long.duplicated(["day", "name"]).any():
             by_name: pd.DataFrame = long.pivot(index="day", columns="name", values="count")
