@@ -36,7 +36,7 @@ bench-smoke: .venv/.dev
 evidence: .venv/.dev
 	$(BIN)/python -m benchmarks.evidence --workers $(WORKERS)
 
-# Plans under kills and surges, for hours and for half an hour (see benchmarks/README.md).
+# Kills and made-up requests for an hour or two, surges for half an hour (see benchmarks/README.md).
 soak: .venv/.dev
 	$(BIN)/python -m benchmarks.soak
 

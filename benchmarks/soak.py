@@ -1,4 +1,4 @@
-"""`python -m benchmarks.soak`: what the tests do for a minute, for hours; results to `benchmarks/results`.
+"""`python -m benchmarks.soak`: what the tests do for a minute, for an hour or two; results to `results/`.
 
 500 plans while the service, its workers and its solver processes are killed 50 times each, on SQLite and on
 PostgreSQL; and 100,000 requests made up from the OpenAPI document.
