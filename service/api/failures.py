@@ -18,12 +18,13 @@ _SOON_S = 2
 """When to come back for what lasts moments: a locked database, one that restarts, a process that was lost."""
 
 _OF_STORE: dict[type[store.StoreError], tuple[str, str]] = {
-    store.Unknown: ("not-found", "There is no such plan."),
+    store.Unknown: ("not-found", "There is no plan {name}."),
+    store.Erased: ("gone", "{job_id} was erased."),
     store.Conflicting: ("idempotency-conflict", "This Idempotency-Key came with another request before."),
     store.Finished: ("finished", "It has ended already."),
     store.Unfinished: ("not-finished", "It has not ended: cancel it first."),
     store.Approved: ("approved", "The plan is approved: withdraw the approval first."),
-    store.NoPlan: ("no-plan", "There is no plan that could be approved."),
+    store.NoPlan: ("no-plan", "{job_id} has no plan: it is {state}."),
     store.AlreadyApproved: ("approval-conflict", "The plan is approved already."),
     store.NotApproved: ("approval-conflict", "The plan is not approved."),
 }
@@ -36,7 +37,8 @@ def problem(error: Exception) -> Problem:
     if isinstance(error, store.Unavailable):
         return _unavailable(error)
     if isinstance(error, store.StoreError) and type(error) in _OF_STORE:
-        return Problem(*_OF_STORE[type(error)])
+        slug, detail = _OF_STORE[type(error)]
+        return Problem(slug, detail.format_map(vars(error)))
     if isinstance(error, children.ChildError):
         return _of_child(error)
     if isinstance(error, Refused):

@@ -34,6 +34,7 @@ _APPLIED = {"Preference-Applied": header("What was done of `Prefer`.", examples=
     responses=problems(
         "bad-request",
         "not-found",
+        "gone",
         "no-plan",
         "idempotency-conflict",
         "slow-body",

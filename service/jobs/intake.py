@@ -108,7 +108,7 @@ class Intake:
             Rejected, TooLarge, TooSlow, Died: it could not be read, or has errors.
             Refused: not now.
             Conflicting: its Idempotency-Key belongs to another request.
-            Unknown, NoPlan: the job it builds on, or whose plan it is to stay close to, is not there.
+            Unknown, Erased, NoPlan: the job it builds on, or whose plan it is to stay close to, is not there.
             Unavailable: the database cannot answer, or the disk is nearly full.
         """
         request_hash = request.hash

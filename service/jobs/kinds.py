@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import orjson
 
 from service.children import Child, Outcome, Reading, Source
-from service.store import Documents, Jobs, NoPlan, Unknown
+from service.store import Documents, Erased, Jobs, NoPlan, Unknown
 
 OnProgress = Callable[[str, str, float | None], None]
 Options = Mapping[str, Any]
@@ -65,17 +65,22 @@ KINDS: Mapping[str, Kind] = {"plan": Plan(), "probe": Plan()}
 
 
 def earlier_scenario(jobs: Jobs, documents: Documents, job_id: str) -> bytes:
-    """The scenario of an earlier job, of any key. Raises Unknown, also where it was erased."""
-    if jobs.get(job_id, None) is None or (content := documents.get(job_id, "scenario")) is None:
+    """The scenario of an earlier job, of any key. Raises Unknown, Erased."""
+    if jobs.get(job_id, None) is None:
         raise Unknown(job_id)
+    content = documents.get(job_id, "scenario")
+    if content is None:
+        raise Erased(job_id)
     return content
 
 
 def earlier_plan(jobs: Jobs, documents: Documents, job_id: str) -> bytes:
-    """The plan of an earlier job, of any key, as `Plan.to_json` writes it. Raises Unknown, NoPlan."""
+    """The plan of an earlier job, of any key, as `Plan.to_json` writes it. Raises Unknown, Erased, NoPlan."""
     job = jobs.get(job_id, None)
-    if job is None or job.erased_at is not None:
+    if job is None:
         raise Unknown(job_id)
+    if job.erased_at is not None:
+        raise Erased(job_id)
     parts = documents.under(job_id, "plan")
     if "plan" not in parts:
         raise NoPlan(job_id, job.state)

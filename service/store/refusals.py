@@ -4,6 +4,7 @@ StoreError
 ├── Unavailable      the database cannot answer now: locked, connection, disk
 ├── NewerSchema      the database was made by a newer version
 ├── Unknown          no such job or key
+├── Erased           what was asked for is not there any more
 ├── QueueFull        the whole service's queue
 ├── KeyFull          this key's unfinished jobs
 ├── Repeated         the same idempotency key and the same request: here is its job
@@ -11,7 +12,7 @@ StoreError
 ├── Finished         nothing to cancel
 ├── Unfinished       not to be erased yet
 ├── Approved         not to be erased any more
-├── NoPlan           nothing to approve
+├── NoPlan           nothing to approve, or to stay close to
 ├── AlreadyApproved, NotApproved
 └── NameTaken        another key has this name
 """
@@ -53,6 +54,14 @@ class Unknown(StoreError):
     def __init__(self, name: str) -> None:
         super().__init__(f"unknown: {name}")
         self.name = name
+
+
+class Erased(StoreError):
+    """The scenario and the plan of this job were erased."""
+
+    def __init__(self, job_id: str) -> None:
+        super().__init__(f"{job_id} was erased")
+        self.job_id = job_id
 
 
 class QueueFull(StoreError):
@@ -107,7 +116,7 @@ class Unfinished(OfJob):
 
 
 class NoPlan(OfJob):
-    """The job holds no plan that could be approved."""
+    """The job holds no plan."""
 
 
 class Approved(OfJob):

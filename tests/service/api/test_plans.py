@@ -101,6 +101,25 @@ def test_an_earlier_plans_scenario_can_be_planned_again(
     problem(http.post("/v1/plans", json={"plan": "presevo"}), 422, "invalid-request")
 
 
+def test_what_builds_on_a_plan_that_cannot_be_built_on_is_told_which(
+    http: httpx.Client, made: dict[str, Any], long: dict[str, Any]
+) -> None:
+    def refused(status: int, slug: str, **body: Any) -> str:
+        detail: str = problem(http.post("/v1/plans", json=body), status, slug)["detail"]
+        return detail
+
+    def close_to(id: str) -> dict[str, Any]:
+        return {"instance": "first-steps", "options": {"yesterday": id}}
+
+    never = "plan_" + "0" * 32
+    assert never in refused(404, "not-found", plan=never)
+    assert never in refused(404, "not-found", **close_to(never))
+    assert long["id"] in refused(409, "no-plan", **close_to(long["id"]))
+    http.delete(made["links"]["self"])
+    assert made["id"] in refused(410, "gone", plan=made["id"])
+    assert made["id"] in refused(410, "gone", **close_to(made["id"]))
+
+
 def csv_zip() -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:

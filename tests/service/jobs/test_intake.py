@@ -11,7 +11,7 @@ import pytest
 
 from service.children import Rejected, Source
 from service.jobs import Refused
-from service.store import Conflicting, NoPlan, Unavailable, Unknown
+from service.store import Conflicting, Erased, NoPlan, Unavailable, Unknown
 from tests.service.jobs.conftest import Service
 from tests.service.jobs.fakes import FakeChildren, scenario
 from tests.service.store.rows import new
@@ -152,7 +152,7 @@ def test_an_erased_plan_cannot_be_built_on(service: Service) -> None:
         (Source("stored"), first.id, {}),
         (scenario("Spring"), None, {"yesterday": first.id}),
     ):
-        with pytest.raises(Unknown):
+        with pytest.raises(Erased):
             service.submit(source, base=base, options=options)
 
 
