@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from models.preparation.mean_outlook import BY_DAY, SHARED, days_of
 from models.preparation.optimum import Optimum, Search
@@ -31,10 +32,11 @@ WORTH = 1e-6
 
 @dataclass(frozen=True)
 class Input:
-    """Something uncertain: its name, and the outlooks, by number, in which there is much of it."""
+    """Something uncertain: its name, and the outlooks, by number, on the one side of its median and on the
+    other."""
 
     name: str
-    high: tuple[int, ...]
+    halves: tuple[tuple[int, ...], tuple[int, ...]]
 
 
 def inputs_of(search: Search, names: Names) -> tuple[Input, ...]:
@@ -45,15 +47,17 @@ def inputs_of(search: Search, names: Names) -> tuple[Input, ...]:
         scenario = in_outlook(search.scenario, outlook.code)
         for name, amount in _amounts(scenario, names):
             amounts.setdefault(name, np.zeros(count))[number] += amount
-    parted: dict[tuple[int, ...], list[str]] = defaultdict(list)
+    parted: dict[tuple[tuple[int, ...], tuple[int, ...]], list[str]] = defaultdict(list)
     for name, values in amounts.items():
         middle = quantile(values, search.probabilities, 0.5)
         much = values > middle * (1 + WORTH)
         if not much.any():  # as much or less of it in all others
             much = values >= middle * (1 - WORTH)
         if 0 < much.sum() < count:
-            parted[tuple(int(k) for k in np.flatnonzero(much))].append(name)
-    return tuple(Input(_listed(together), high) for high, together in parted.items())
+            with_first = much == much[0]
+            halves = _numbers(with_first), _numbers(~with_first)
+            parted[halves].append(name)
+    return tuple(Input(_listed(together), halves) for halves, together in parted.items())
 
 
 def input_rows(
@@ -62,15 +66,13 @@ def input_rows(
     """The rows of known inputs in the table `information`, one at a time."""
     needs = optimum.needs
     for known in inputs_of(search, names):
-        low = tuple(k for k in range(len(search.outlooks)) if k not in known.high)
         prepared = needs.copy()
-        moved = money = 0.0
-        for half in (known.high, low):
+        moved = 0.0
+        for half in known.halves:
             own = search.best(budget, risk, among=half, start=optimum.units)
             prepared[list(half)] = own.needs
             chance = float(search.probabilities[list(half)].sum())
             moved += chance * float(search.costs @ np.clip(own.units - optimum.units, 0.0, None))
-            money += chance * float(search.costs @ (optimum.units - own.units))
         p = part.probabilities
         saved = risk.value(needs, p, part.least) - risk.value(prepared, p, part.least)
         noise = search.gap * max(1.0, abs(optimum.objective))
@@ -81,7 +83,7 @@ def input_rows(
             "need": saved,
             "need_low": np.nan,
             "need_high": np.nan,
-            "money": money,
+            "money": np.nan,
             "moved_money": moved,
             "certainty": "" if told else "no more than the gap of the optimum: may be nothing",
             "sentence": of_input(names, known.name, saved, moved if told else 0.0),
@@ -113,6 +115,10 @@ def _named(table: str, row: Mapping[Any, Any], names: Names) -> str:
             return f"what suppliers deliver at {place(row['location'])}"
         case _:
             return f"how many of {names.need(row['resource'])} can be called up"
+
+
+def _numbers(chosen: NDArray[np.bool_]) -> tuple[int, ...]:
+    return tuple(int(k) for k in np.flatnonzero(chosen))
 
 
 def _listed(together: list[str]) -> str:

@@ -122,7 +122,8 @@ _TABLES = (
             _number("need", NEED, "saved, in the measure of the policy"),
             _number("need_low", NEED, "of its 95 % interval; empty: no sample"),
             _number("need_high", NEED, "of its 95 % interval"),
-            _number("money", MONEY, "saved, preparation and response, mean; negative: spent"),
+            _number("money", MONEY, "saved, preparation and response, mean; negative: spent; empty for "
+                    "a known input"),
             _number("moved_money", MONEY, "of a known input: preparation that would be spent otherwise"),
             _text("certainty", "how sure it is, in words"),
             _text("sentence", "the same in words"),
