@@ -15,8 +15,8 @@ from models.preparation.words import Names, measure_name, prepared
 from models.report.words import quantity
 from models.scenario import Scenario
 
-LEAST = 1e-6
-"""Units below which nothing is prepared: the solver's rounding."""
+LEAST = 1e-3
+"""Units below which nothing is prepared: what saving money moves while the need is held to a millionth."""
 FIRST = 3
 """Sentences that the summary repeats from a table."""
 
