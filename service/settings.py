@@ -61,7 +61,9 @@ class Settings(BaseSettings):
     lease_seconds: float = Field(10.0, gt=0, description="a process silent for so long is taken for dead")
     attempts: int = Field(3, ge=1, description="times a plan is begun when processes die under it")
 
-    queue_limit: int = Field(200, ge=1, description="plans queued, whole service; more get 503")
+    queue_limit: int = Field(
+        200, ge=1, description="plans queued, long ones up to three quarters; more get 503"
+    )
     key_queue_limit: int = Field(100, ge=1, description="unfinished plans of one key; more get 429")
     key_requests_per_minute: int = Field(600, ge=1, description="requests of one key; more get 429")
     default_wait_s: float = Field(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import threading
 import uuid
 from collections.abc import Iterator, Mapping
@@ -19,9 +20,11 @@ from service.jobs.run import Loan
 from service.jobs.slots import BATCH, INTERACTIVE
 from service.jobs.worker import Worker
 from service.settings import Settings
-from service.store import Database, Documents, Job, Jobs, NewJob, Processes, Repeated, Unknown
+from service.store import Database, Documents, Job, Jobs, NewJob, Processes, QueueFull, Repeated, Unknown
 
 DRAINING_RETRY_S = 5
+BATCH_SHARE = 0.75
+"""Long plans may fill so much of the queue: short ones would else be refused while their slots are free."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +239,15 @@ class Intake:
                 raise
             self._worker.unseat(new.klass)
         queue_limit = self._settings.queue_limit
-        job = self._jobs.record(
-            new, inputs, idempotency=idempotency, queue_limit=queue_limit, key_limit=key_limit
-        )
+        if new.klass == BATCH:
+            queue_limit = max(1, int(BATCH_SHARE * queue_limit))
+        try:
+            job = self._jobs.record(
+                new, inputs, idempotency=idempotency, queue_limit=queue_limit, key_limit=key_limit
+            )
+        except QueueFull as full:
+            if new.klass != BATCH:
+                raise
+            # No appointment: it would keep a place from short plans.
+            raise Refused(max(1, math.ceil(full.seconds / self.admission.slots())), "service") from None
         return job, False

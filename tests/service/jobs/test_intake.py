@@ -203,6 +203,20 @@ def test_a_full_queue_refuses_before_anything_is_read(process: Process, children
     children.go_on.set()
 
 
+def test_long_plans_do_not_take_the_whole_queue(process: Process) -> None:
+    service = process(slots=2, reserved_slots=1, queue_limit=4)
+    long = {"priority": "batch"}
+    for name in ("a", "b", "c", "d"):  # one runs, three wait
+        service.submit(scenario(name, holds=True), options=long)
+    with pytest.raises(Refused) as refusal:
+        service.submit(scenario("e", holds=True), options=long)
+    assert refusal.value.whose == "service"
+    short = service.submit(scenario("short")).job
+    assert service.ended(short.id).state == "optimal"
+    for job in service.jobs.page(state="queued", limit=10):
+        service.jobs.cancel(job.id)
+
+
 def test_a_key_at_its_limit_does_not_keep_others_out(service: Service) -> None:
     for name in ("a", "b"):
         service.submit(scenario(name, holds=True), limit=2)
