@@ -2,7 +2,7 @@
 
 `check(scenario)` returns what was found on reading and what the rules here find. Rules stand by subject:
 `keys` and `repeats` (codes and keys), `calendar`, `places`, `network`, `vehicles`, `people`, `supply`,
-`staff`, `building`, `policy` and `plausibility`. `page` writes the list of all codes.
+`staff`, `building`, `preparation`, `policy` and `plausibility`. `page` writes the list of all codes.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from models.checks import (
     places,
     plausibility,
     policy,
+    preparation,
     repeats,
     staff,
     supply,
@@ -46,6 +47,7 @@ CHECKS: tuple[Check, ...] = (
     *supply.CHECKS,
     *staff.CHECKS,
     *building.CHECKS,
+    *preparation.CHECKS,
     *policy.CHECKS,
     *plausibility.CHECKS,
 )

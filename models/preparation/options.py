@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -193,21 +193,3 @@ def _out_of_reach(number: int, row: Mapping[Any, Any], most: float | None) -> Is
         message=f"Strategy {row['strategy']} prepares {what}: {why}.",
         remedy=remedy,
     )
-
-
-def issues_of_candidates(scenario: Scenario, options: Sequence[Option]) -> Iterator[Issue]:
-    """Nothing can be prepared where nobody has opened."""
-    locations = scenario.effective["locations"]
-    candidates = set(locations.loc[locations["candidate"], "location"])
-    for number, option in enumerate(options, start=1):
-        if option.location in candidates:
-            yield Issue(
-                code="preparation-at-candidate",
-                severity="error",
-                table="preparation",
-                row=number,
-                column="location",
-                value=option.location,
-                message=f"{option.name} is to be prepared at a site that is only a candidate.",
-                remedy="Prepare at sites that are open, or set `candidate` to false and its `places` to 0.",
-            )

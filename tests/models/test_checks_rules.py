@@ -19,6 +19,7 @@ from tests.models.checks import (
     cases_of_figures,
     cases_of_lanes,
     cases_of_means,
+    cases_of_preparation,
     cases_of_reading,
     cases_of_tables,
 )
@@ -29,6 +30,7 @@ CASES = [
     *cases_of_tables.CASES,
     *cases_of_lanes.CASES,
     *cases_of_means.CASES,
+    *cases_of_preparation.CASES,
     *cases_of_figures.CASES,
 ]
 ALL = RULES | {rule.code: rule for rule in READING_RULES}

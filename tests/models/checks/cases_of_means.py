@@ -133,6 +133,7 @@ STAFF = [
 CAN_GROW = change("spaces", 1, buildable_places=50, build_days=2)
 PLANKS = CAN_GROW | {"items": [PLANK], "stock": [{"location": "GEV", "item": "plank", "units": 100}]}
 PLANKED = {"space": "hall", "item": "plank", "units_per_place": 2}
+PREPARABLE = {"kind": "places", "location": "TAB", "space": "tent", "units_max": 100, "cost_per_unit": 2}
 PREPARED = {"strategy": "tents first", "kind": "places", "location": "TAB", "units": 100}
 
 BUILDING = [
@@ -146,7 +147,7 @@ BUILDING = [
         "unclear-subject",
         ("strategies", 1, "space"),
         {"strategies": [PREPARED]},
-        {"strategies": [PREPARED | {"space": "tent"}]},
+        {"strategies": [PREPARED | {"space": "tent"}], "preparation": [PREPARABLE]},
     ),
     Case(
         "building-need-incomplete",
