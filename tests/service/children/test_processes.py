@@ -10,14 +10,18 @@ from pathlib import Path
 from tests.service.children.processes import lives, parent_of, until
 
 ROOT = Path(__file__).parents[3]
+# A process in which the solver has run.
+SOLVED = """
+from models import Scenario, plan_allocation
+from models.instances import find
+
+plan_allocation(Scenario.read(find("first-steps")), remedies=False)
+"""
 # No `if __name__ == "__main__"`: were it run again in each child, there would be no end of it.
 PROGRAM = """
 import sys
-from models import Scenario, plan_allocation
-from models.instances import find
 from service.children import Children, Source
 
-plan_allocation(Scenario.read(find("first-steps")), remedies=False)  # the solver has run in this process
 children = Children(1)
 children.start()
 with children.child() as child:
@@ -40,7 +44,7 @@ def start(arguments: Sequence[str], folder: Path) -> subprocess.Popen[str]:
 
 def test_a_script_in_a_folder_of_other_modules(tmp_path: Path) -> None:
     program, elsewhere = tmp_path / "program.py", tmp_path / "elsewhere"
-    program.write_text(PROGRAM)
+    program.write_text(SOLVED + PROGRAM)
     (elsewhere / "models").mkdir(parents=True)
     (elsewhere / "models" / "__init__.py").write_text("raise SystemExit('the wrong one')")
     with start([str(program), "first-steps"], elsewhere) as running:
