@@ -178,6 +178,18 @@ def compare_strategies(
     return Comparison(tables, {**said, "seconds": run.seconds}, _provenance(asked))
 
 
+def require_comparable(
+    scenario: Scenario,
+    *,
+    strategies: Sequence[str] | None = None,
+    held_out: Sequence[str] = (),
+    sampled: bool = False,
+) -> None:
+    """Raises ScenarioError for strategies or outlooks that `compare_strategies` would refuse."""
+    _outlooks(scenario, held_out, sampled)
+    _strategies(scenario, strategies)
+
+
 @dataclass(frozen=True)
 class _Asked:
     """What is asked for, with every default filled in."""

@@ -12,6 +12,7 @@ from signal import SIGABRT
 
 from service.children.exchange import (
     MEMORY,
+    WITH_PARTS,
     ChildError,
     Died,
     Failed,
@@ -59,6 +60,7 @@ class Child:
         self._memory_mb = 0
         self._most_mb = 0.0
         self._solving = False
+        self._task = ""
         self.broken = False
         """The child is not to be used again."""
         self.plans = 0
@@ -99,30 +101,27 @@ class Child:
                 "name": source.name,
                 "changes": list(source.changes),
                 "policy": dict(source.policy),
-                "remedies": source.remedies,
+                "task": source.task,
+                "asked": dict(source.asked),
             },
             "limits": asdict(self._limits),
         }
         blobs = [source.content, *([] if source.yesterday is None else [source.yesterday])]
         memory_mb = memory_mb or self._limits.read_memory_mb
         answer = self._ask("read", fields, blobs, seconds or self._limits.read_seconds, memory_mb)
+        self._task = source.task
         return Reading(scenario=answer.blobs[0], **answer.fields)
 
-    def solve(
-        self, *, remedies: bool, time_limit_s: float | None = None, on_progress: OnProgress | None = None
-    ) -> Outcome:
-        """Plan what was read last; the time limit is at most that of the service."""
-        most = self._limits.plan_seconds
-        fields = {
-            "remedies": remedies,
-            "time_limit_s": None if time_limit_s is None else min(time_limit_s, most),
-        }
+    def solve(self, *, time_limit_s: float | None = None, on_progress: OnProgress | None = None) -> Outcome:
+        """Do what was asked of what was read last; the time limit is at most that of the service."""
+        most, memory_mb = self._limits.of_task(self._task)
+        fields = {"time_limit_s": None if time_limit_s is None else min(time_limit_s, most)}
         seconds = min(time_limit_s or most, most) + OVERRUN_S
         self.plans += 1
         with self._lock:
             self._solving = True
         try:
-            answer = self._ask("solve", fields, [], seconds, self._limits.plan_memory_mb, on_progress)
+            answer = self._ask("solve", fields, [], seconds, memory_mb, on_progress)
         finally:
             with self._lock:
                 self._solving = False
@@ -145,9 +144,13 @@ class Child:
         return self._ask("template", {}, [], self._limits.read_seconds, self._limits.read_memory_mb).blobs[0]
 
     def stop(self) -> None:
-        """Ask for the best plan so far; a child that gives no sign of life for the grace is killed."""
+        """Ask for the best result so far; a child that gives no sign of life for the grace is killed, and at
+        once where no part of a result can be kept."""
         with self._lock:  # until it is sent: it must not reach the next plan
             if not self._solving:
+                return
+            if self._task not in WITH_PARTS:
+                self.kill()
                 return
             self._doomed(self._grace_s)
             try:
@@ -198,7 +201,7 @@ class Child:
                         on_progress(*(answer.fields[name] for name in ("stage", "detail", "fraction")))
             except (EOFError, OSError) as error:
                 raise self._ended() from error
-            if answer.kind not in ("rejected", "too-large", "failed"):
+            if answer.kind not in ("rejected", "too-large", "too-slow", "failed"):
                 return answer
             raise self._refusal(answer)
 
@@ -275,5 +278,7 @@ class Child:
             return Rejected(fields["issues"])
         if answer.kind == "too-large":
             return TooLarge(fields["what"], fields["limit"])
+        if answer.kind == "too-slow":
+            return TooSlow(fields["seconds"])
         log.error("a fault in a child", extra={"child": self.pid, **fields})
         return Failed(fields["reference"])

@@ -3,7 +3,7 @@
 ChildError
 |-- Rejected    the scenario has errors: every issue, as the checks list them
 |-- TooLarge    it is over a limit: rows, days, unpacked size, memory
-|-- TooSlow     the time allowed is over; the child was killed
+|-- TooSlow     the time allowed is over
 |-- Died        the child ended in the middle of its work
 |   `-- Failed  the child met a fault of its own; logged under `reference`
 `-- Busy        no child came free in time
@@ -18,12 +18,15 @@ from typing import Any, Literal
 
 Format = Literal["json", "workbook", "zip", "instance", "stored"]
 MEMORY = "MB of memory"
+WITH_PARTS = ("plan",)
+"""Tasks of which there is something to keep when they are stopped."""
 Form = Literal["workbook", "csv-zip", "scenario-workbook"]
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a scenario comes from and what is to be changed in it before it is checked.
+    """Where a scenario comes from, what is to be changed in it before it is checked, and what is to be done
+    with it.
 
     Attributes:
         format: "json" a document, "workbook" (.xlsx), "zip" of CSV files, "instance" a shipped scenario,
@@ -33,7 +36,8 @@ class Source:
         changes: changes in the form of `models.changes`.
         policy: fields of the policy that the request sets (mode, gap, time_limit_s).
         yesterday: an earlier plan to stay close to, as `Plan.to_json` writes it.
-        remedies: whether the plan is to hold remedies: part of the fingerprint.
+        task: what is to be done, one of `service.children.tasks.TASKS`.
+        asked: what the request asks of the task: part of the fingerprint.
     """
 
     format: Format
@@ -42,19 +46,20 @@ class Source:
     changes: Sequence[Mapping[str, Any]] = ()
     policy: Mapping[str, Any] = field(default_factory=dict)
     yesterday: bytes | None = None
-    remedies: bool = True
+    task: str = "plan"
+    asked: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A scenario that was read and checked, and may be planned.
+    """A scenario that was read and checked, and may be worked on.
 
     Attributes:
         scenario: canonical JSON, as `Scenario.to_json`.
         digest: of its content.
-        fingerprint: SHA-256 of all that decides the answer: equal fingerprints, equal optimal plans.
+        fingerprint: SHA-256 of all that decides the answer: equal fingerprints, equal optimal results.
         name, days: its title and horizon.
-        size: columns of its linear programme, estimated (`models.size`).
+        size: columns of its linear programme, estimated (`models.size`); of all outlooks' for a comparison.
         issues: warnings.
     """
 
@@ -69,12 +74,12 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A plan that was found.
+    """A plan that was found, or a comparison.
 
     Attributes:
         status: "optimal" or "feasible"; `stopped_by` says what stopped the search.
-        documents: "plan" (summary, indicators, certificate, provenance) and "table/<name>" for every table
-            of a plan, each as JSON.
+        documents: under the task's name all but the tables ("plan": summary, indicators, certificate,
+            provenance), and "table/<name>" for every table, each as JSON.
         seconds: by phase; `sizes` of the programme solved.
     """
 

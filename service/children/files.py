@@ -1,4 +1,4 @@
-"""Files to take away: a plan or a scenario as a workbook or a zip of CSV, made in memory."""
+"""Files to take away: a plan, a comparison or a scenario as a workbook or a zip of CSV, made in memory."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from models import Plan, Scenario
+from models import Comparison, Plan, Scenario
 from models.plan_tables import PLAN_TABLES
 from models.report.suppression import suppress
 from models.report.workbook import write_workbook
@@ -22,11 +22,16 @@ MADE_ON = (2000, 1, 1, 0, 0, 0)
 
 
 def render(documents: Mapping[str, bytes], form: str, below: int | None) -> bytes:
-    """A plan's documents as "workbook" or "csv-zip", counts of people under `below` hidden; or the document
-    "scenario" as "scenario-workbook"."""
+    """A plan's or a comparison's documents as "workbook", or a plan's as "csv-zip", a plan's counts of people
+    under `below` hidden; or the document "scenario" as "scenario-workbook"."""
     made = io.BytesIO()
     if form == "scenario-workbook":
         write_scenario(made, Scenario.from_json(documents["scenario"]).given())
+        return made.getvalue()
+    if "comparison" in documents:
+        from models.preparation.report import write_workbook as write_comparison
+
+        write_comparison(comparison_of(documents), made)
         return made.getvalue()
     plan = plan_of(documents)
     if below is not None:
@@ -47,10 +52,21 @@ def template() -> bytes:
 
 def plan_of(documents: Mapping[str, bytes]) -> Plan:
     """The plan that was taken apart into documents."""
+    return Plan.from_json(_put_together(documents, "plan"))
+
+
+def comparison_of(documents: Mapping[str, bytes]) -> Comparison:
+    """The comparison that was taken apart into documents."""
+    return Comparison.from_json(_put_together(documents, "comparison"))
+
+
+def _put_together(documents: Mapping[str, bytes], rest: str) -> dict[str, Any]:
     tables = {
-        name: orjson.loads(documents[f"table/{name}"]) for name in PLAN_TABLES if f"table/{name}" in documents
+        name.removeprefix("table/"): orjson.loads(rows)
+        for name, rows in documents.items()
+        if name.startswith("table/")
     }
-    return Plan.from_json({**orjson.loads(documents["plan"]), "tables": tables})
+    return {**orjson.loads(documents[rest]), "tables": tables}
 
 
 def _zip(parts: Mapping[str, Any], to: io.BytesIO) -> None:

@@ -25,8 +25,8 @@ PR_SET_PDEATHSIG = 1
 class Limits:
     """Limits of one request; the units are in the names.
 
-    `rows` counts all tables together. `files` and `unpacked_mb` are for zip files of CSV. A plan's time
-    limit is at most `plan_seconds`.
+    `rows` counts all tables together. `files` and `unpacked_mb` are for zip files of CSV. A task's time
+    limit is at most its seconds.
     """
 
     rows: int = 200_000
@@ -37,6 +37,8 @@ class Limits:
     read_memory_mb: int = 1500
     plan_seconds: float = 3600.0
     plan_memory_mb: int = 4000
+    comparison_seconds: float = 14_400.0
+    comparison_memory_mb: int = 8000
 
     @classmethod
     def of(cls, settings: Settings) -> Limits:
@@ -48,7 +50,15 @@ class Limits:
             read_memory_mb=settings.read_memory_mb,
             plan_seconds=settings.plan_seconds,
             plan_memory_mb=settings.plan_memory_mb,
+            comparison_seconds=settings.comparison_seconds,
+            comparison_memory_mb=settings.comparison_memory_mb,
         )
+
+    def of_task(self, task: str) -> tuple[float, int]:
+        """Seconds and MB of memory of a task."""
+        if task == "comparison":
+            return self.comparison_seconds, self.comparison_memory_mb
+        return self.plan_seconds, self.plan_memory_mb
 
 
 def bound_memory(mb: int) -> None:

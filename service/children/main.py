@@ -20,7 +20,7 @@ from multiprocessing.connection import Connection
 
 from models.errors import ScenarioError
 from models.planner import Progress
-from service.children.exchange import MEMORY, TooLarge
+from service.children.exchange import MEMORY, TooLarge, TooSlow
 from service.children.limits import Limits, bound_memory, die_with_parent, memory_mb
 from service.children.wire import Message, Wire
 from service.children.work import Work
@@ -84,6 +84,8 @@ class _Child:
             return Message("rejected", {"issues": [issue.as_dict() for issue in error.issues]})
         except TooLarge as error:
             return Message("too-large", {"what": error.what, "limit": error.limit})
+        except TooSlow as error:
+            return Message("too-slow", {"seconds": error.seconds})
         except MemoryError:
             return Message("too-large", {"what": MEMORY, "limit": request.fields["memory_mb"]})
         except Exception as error:  # noqa: BLE001  (the outermost border: the parent logs it, and ends us)
@@ -101,7 +103,7 @@ class _Child:
             self._interrupt.clear()
             return work.read(fields["source"], blobs, Limits(**fields["limits"]))
         if request.kind == "solve":
-            return work.solve(fields["remedies"], fields["time_limit_s"], self._pace.take, self._interrupt)
+            return work.solve(fields["time_limit_s"], self._pace.take, self._interrupt)
         if request.kind == "render":
             return work.render(fields["names"], blobs, fields["form"], fields["suppress"])
         return work.template()

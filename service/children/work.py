@@ -1,10 +1,10 @@
-"""The work of a child: read and check, solve what was read, and write files. Called in the child only."""
+"""The work of a child: read and check, do what is asked, and write files. Called in the child only."""
 
 from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,11 @@ from models.checks import check
 from models.errors import Issue, ScenarioError
 from models.instances import shipped
 from models.planner import Progress, versions
-from models.size import columns
+from models.solving.solver import Stopped
 from service.children import files
-from service.children.exchange import TooLarge
+from service.children.exchange import TooLarge, TooSlow
 from service.children.limits import Limits
+from service.children.tasks import TASKS
 from service.children.uploads import unzip
 from service.children.wire import Message
 
@@ -36,8 +37,10 @@ class Work:
     def forget(self) -> None:
         """Let go of what was read."""
         self._scenario: Scenario | None = None
+        self._task = ""
+        self._asked: Mapping[str, Any] = {}
         self._yesterday: Plan | None = None
-        self._time_limit_s: float | None = None
+        self._time_limit_s = 0.0
 
     def warm(self) -> None:
         """Plan a small scenario, so that what is made on first use is there."""
@@ -60,45 +63,55 @@ class Work:
         issues = check(scenario)
         if any(issue.severity == "error" for issue in issues):
             raise ScenarioError(issues)
+        name, asked = source["task"], source["asked"]
+        task = TASKS[name]
+        task.require(scenario, asked)
         yesterday = _yesterday(blobs[1]) if len(blobs) > 1 else None
-        # How long it may take does not change an optimal plan.
+        # How long it may take does not change an optimal result.
         limit_s = scenario.policy.time_limit_s
         timeless = scenario if limit_s is None else scenario.replace(policy={"time_limit_s": None})
         self._scenario, self._yesterday = scenario, yesterday
-        self._time_limit_s = min(limit_s or limits.plan_seconds, limits.plan_seconds)
+        self._task, self._asked = name, asked
+        most_s, _ = limits.of_task(name)
+        self._time_limit_s = min(limit_s or most_s, most_s)
         fields = {
             "digest": scenario.digest,
-            "fingerprint": _fingerprint(timeless.digest, yesterday, remedies=source["remedies"]),
+            "fingerprint": _fingerprint(timeless.digest, yesterday, name, asked),
             "name": scenario.header.name,
             "days": scenario.header.days,
-            "size": columns(scenario),
+            "size": task.size(scenario),
             "issues": [issue.as_dict() for issue in issues],
         }
         return Message("reading", fields, [scenario.to_json().encode()])
 
     def solve(
         self,
-        remedies: bool,
         time_limit_s: float | None,
         on_progress: Callable[[Progress], None],
         interrupt: threading.Event,
     ) -> Message:
-        """Plan what was read last."""
+        """Do what was asked with what was read last.
+
+        Raises:
+            TooSlow: the time limit passed before there was anything to keep.
+        """
         if self._scenario is None:
             raise RuntimeError("nothing was read")
-        plan = plan_allocation(
-            self._scenario,
-            yesterday=self._yesterday,
-            remedies=remedies,
-            time_limit_s=self._time_limit_s if time_limit_s is None else time_limit_s,
-            on_progress=on_progress,
-            interrupt=interrupt,
-        )
-        parts = plan.as_dict()
-        tables = parts.pop("tables")
-        documents = {"plan": parts} | {f"table/{name}": rows for name, rows in tables.items()}
-        summary = parts["summary"]
-        fields = {key: summary[key] for key in ("status", "stopped_by", "seconds", "sizes")}
+        limit_s = self._time_limit_s if time_limit_s is None else time_limit_s
+        try:
+            found = TASKS[self._task](
+                self._scenario, self._asked, self._yesterday, limit_s, on_progress, interrupt
+            )
+        except Stopped:
+            raise TooSlow(limit_s) from None
+        tables = found.parts.pop("tables")
+        documents = {self._task: found.parts} | {f"table/{name}": rows for name, rows in tables.items()}
+        fields = {
+            "status": found.status,
+            "stopped_by": found.stopped_by,
+            "seconds": dict(found.seconds),
+            "sizes": dict(found.sizes),
+        }
         return Message(
             "outcome",
             {**fields, "names": list(documents)},
@@ -154,11 +167,12 @@ def _yesterday(content: bytes) -> Plan:
         raise ScenarioError([issue]) from error
 
 
-def _fingerprint(digest: str, yesterday: Plan | None, *, remedies: bool) -> str:
+def _fingerprint(digest: str, yesterday: Plan | None, task: str, asked: Mapping[str, Any]) -> str:
     """SHA-256 of all that decides the answer."""
     known = {
         "scenario": digest,
-        "remedies": remedies,
+        "task": task,
+        "asked": asked,
         "yesterday": None if yesterday is None else seal(yesterday.tables),
         "versions": versions(),
     }

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from service.children import Busy, Child, Children, Reading, Source
+from service.children import Busy, Child, Children, Limits, Reading, Source
 from service.jobs.admission import Admission, Refused, Visitor
 from service.jobs.estimate import Estimate
 from service.jobs.kinds import KINDS, Kind, earlier_plan, earlier_scenario
@@ -36,8 +36,8 @@ class Request:
         source: the scenario and its changes; the options are put into it here.
         base: instead of a source's content: the id of an earlier job whose scenario is taken (changes of
             `source` are made to it).
-        options: as the job's row keeps them: mode, gap, time_limit_s, remedies, yesterday (a job's id),
-            deadline_s, priority, fresh.
+        options: as the job's row keeps them: time_limit_s, deadline_s, priority, fresh, yesterday (a job's
+            id), and what the kind of work knows.
         idempotency: the client's Idempotency-Key.
     """
 
@@ -67,7 +67,8 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The job of a request: accepted just now (`fresh`), a plan `stored` before, or what it was given before.
+    """The job of a request: accepted just now (`fresh`), a result `stored` before, or what it was given
+    before.
 
     `reading` is None where nothing had to be read.
     """
@@ -99,9 +100,10 @@ class Intake:
         self._documents = Documents(database)
         self._children = children
         self._settings = settings
+        self._limits = Limits.of(settings)
         self._worker = worker
         self._kinds = kinds
-        self._estimates = {kind: Estimate(self._jobs, kind) for kind in kinds}
+        self._estimates = {name: Estimate(self._jobs, name, kind.seconds) for name, kind in kinds.items()}
         self._readers = threading.BoundedSemaphore(settings.readers)
 
     def submit(self, request: Request) -> Answer:
@@ -198,23 +200,23 @@ class Intake:
             self._readers.release()
 
     def _stored(self, request: Request, request_hash: str, reading: Reading) -> Job | None:
-        """An optimal plan of the same key for the same question; the Idempotency-Key then stands for it."""
+        """An optimal result of the same key for the same question; the Idempotency-Key then stands for it."""
         job = self._jobs.stored(request.key_id, reading.fingerprint)
         if job is not None and request.idempotency is not None:
             self._jobs.remember(job, request.idempotency, request_hash)
         return job
 
     def _new(self, request: Request, reading: Reading, estimate: Estimate) -> NewJob:
-        options = request.options
-        limit_s = options.get("time_limit_s") or self._settings.plan_seconds
-        estimate_s = min(estimate.seconds(reading.size, bool(options.get("remedies", True))), limit_s)
-        long = estimate_s > self._settings.interactive_seconds or options.get("priority") == BATCH
+        options, kind = request.options, self._kinds[request.kind]
+        most_s, _ = self._limits.of_task(kind.task)
+        estimate_s = min(estimate.seconds(reading.size, options), options.get("time_limit_s") or most_s)
+        is_long = kind.long or estimate_s > self._settings.interactive_seconds
         return NewJob(
             id=f"{request.kind}_{uuid.uuid4().hex}",
             kind=request.kind,
             key_id=request.key_id,
             name=reading.name,
-            klass=BATCH if long else INTERACTIVE,
+            klass=BATCH if is_long or options.get("priority") == BATCH else INTERACTIVE,
             size=reading.size,
             estimate_s=estimate_s,
             fingerprint=reading.fingerprint,

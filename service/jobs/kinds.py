@@ -1,4 +1,4 @@
-"""What kinds of work there are, and how each is read and solved on a child: one place to add another."""
+"""What kinds of work there are, and what a child is to do for each: one place to add another."""
 
 from __future__ import annotations
 
@@ -8,17 +8,26 @@ from typing import Any, Protocol
 
 import orjson
 
-from service.children import Child, Outcome, Reading, Source
+from service.children import Reading, Source
+from service.jobs.estimate import curve_seconds
 from service.store import Documents, Erased, Jobs, NoPlan, Unknown
 
 OnProgress = Callable[[str, str, float | None], None]
 Options = Mapping[str, Any]
 POLICY = ("mode", "gap", "time_limit_s")
-"""Options that are fields of the scenario's policy."""
+"""Options of a plan that are fields of the scenario's policy."""
+OF_THE_JOB = ("time_limit_s", "deadline_s", "fresh")
+"""Options of a comparison that say nothing of what is compared."""
+COMPARED_PER_S = 1_500.0
+"""Columns of all outlooks together that a comparison gets through in a second, all its parts asked for."""
 
 
 class Kind(Protocol):
-    """A kind of work. Every method is called with the options of the request, as they are stored."""
+    """A kind of work: its `task` on a child, and whether it is `long` enough always to wait behind what
+    is short. Every method is called with the options of the request, as they are stored."""
+
+    task: str
+    long: bool
 
     def completed(self, given: Source, options: Options, yesterday: bytes | None) -> Source:
         """What a child is to read: what was given, with the options in it."""
@@ -32,19 +41,21 @@ class Kind(Protocol):
         """What a child is to read again, from the documents stored."""
         ...
 
-    def solve(self, child: Child, options: Options, on_progress: OnProgress) -> Outcome:
-        """Solve what this child has just read."""
+    def seconds(self, size: float, options: Options) -> float:
+        """How long it takes, by what was measured once."""
         ...
 
 
 class Plan:
     """One scenario, one plan."""
 
+    task, long = "plan", False
+
     def completed(self, given: Source, options: Options, yesterday: bytes | None) -> Source:
         """The scenario with the policy of the request."""
         policy = {name: options[name] for name in POLICY if options.get(name) is not None}
-        remedies = bool(options.get("remedies", True))
-        return replace(given, policy=policy, yesterday=yesterday, remedies=remedies)
+        asked = {"remedies": bool(options.get("remedies", True))}
+        return replace(given, policy=policy, yesterday=yesterday, task=self.task, asked=asked)
 
     def inputs(self, source: Source, reading: Reading) -> dict[str, bytes]:
         """`scenario` as it is planned, `issues` (warnings), and `yesterday` where there is one."""
@@ -55,13 +66,28 @@ class Plan:
         """The same from its documents."""
         return self.completed(Source("stored", documents["scenario"]), options, documents.get("yesterday"))
 
-    def solve(self, child: Child, options: Options, on_progress: OnProgress) -> Outcome:
-        """Within the time that the policy allows, and the service's limit."""
-        remedies = bool(options.get("remedies", True))
-        return child.solve(remedies=remedies, time_limit_s=None, on_progress=on_progress)
+    def seconds(self, size: float, options: Options) -> float:
+        """By the measured curves."""
+        return curve_seconds(size, bool(options.get("remedies", True)))
 
 
-KINDS: Mapping[str, Kind] = {"plan": Plan(), "probe": Plan()}
+class Comparison(Plan):
+    """Strategies compared over the outlooks of a scenario."""
+
+    task, long = "comparison", True
+
+    def completed(self, given: Source, options: Options, yesterday: bytes | None) -> Source:
+        """The scenario, and what is asked of it; how long a plan of it may take counts for nothing."""
+        asked = {name: value for name, value in options.items() if name not in OF_THE_JOB}
+        policy = {"time_limit_s": options.get("time_limit_s")}
+        return replace(given, policy=policy, task=self.task, asked=asked)
+
+    def seconds(self, size: float, options: Options) -> float:
+        """In proportion to all outlooks' columns."""
+        return size / COMPARED_PER_S
+
+
+KINDS: Mapping[str, Kind] = {"plan": Plan(), "probe": Plan(), "comparison": Comparison()}
 
 
 def earlier_scenario(jobs: Jobs, documents: Documents, job_id: str) -> bytes:

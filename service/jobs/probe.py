@@ -60,7 +60,7 @@ class Probe:
             job = self._jobs.record(new, kind.inputs(source, reading), owner=self._owner)
             state, documents = "failed", {}
             try:
-                outcome = kind.solve(child, OPTIONS, _unheard)
+                outcome = child.solve()
                 state, documents = outcome.status, outcome.documents
             finally:
                 recorded = self._jobs.finish(job, state, documents=documents)
@@ -77,7 +77,3 @@ class Probe:
     def _discard(self, id: str) -> None:
         with suppress(Unknown):  # another process has swept it
             self._jobs.discard(id)
-
-
-def _unheard(_stage: str, _detail: str, _fraction: float | None) -> None:
-    """Nobody waits for the progress of a probe."""

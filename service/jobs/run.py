@@ -134,7 +134,6 @@ class Run:
         self, children: Children, documents: Documents, loan: Loan | None, on_progress: OnProgress
     ) -> Outcome | None:
         """One try; None where it was stopped before there could be a plan."""
-        kind = self._kinds[self.job.kind]
         is_read = loan is not None
         loan = loan or self._borrow(children)
         if loan is None:
@@ -143,11 +142,12 @@ class Run:
             self._at_work(loan.child)
             if not is_read and self.why is None:
                 job = self.job
-                loan.child.read(kind.restored(job.options, documents.under(job.id, "")))
+                source = self._kinds[job.kind].restored(job.options, documents.under(job.id, ""))
+                loan.child.read(source)
             if self.why is not None:
                 return None
             self._at_work(loan.child, solving=True)
-            return kind.solve(loan.child, self.job.options, self._heeding(on_progress))
+            return loan.child.solve(on_progress=self._heeding(on_progress))
         finally:
             self._at_work(None)
             loan.close()

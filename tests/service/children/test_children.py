@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import orjson
@@ -13,15 +14,18 @@ from models import Scenario
 from models.instances import find
 from models.plan_tables import PLAN_TABLES
 from models.planner import Progress
+from models.preparation.tables import COMPARISON_TABLES
 from service.children import Busy, Children, Died, Failed, Limits, Rejected, Source, TooLarge, TooSlow
-from service.children.files import plan_of
+from service.children.files import comparison_of, plan_of
 from service.children.limits import memory_mb
 from service.children.main import _Pace
 from tests.service.children.hostile import KINDS
 from tests.service.children.processes import lives, parent_of, until
+from tests.service.comparing import comparable
 
-FIRST_STEPS = Source("instance", name="first-steps")
-LONG = Source("instance", name="western-balkans-autumn-2015")
+WITH_REMEDIES = Source("instance", name="first-steps")
+FIRST_STEPS = replace(WITH_REMEDIES, asked={"remedies": False})
+LONG = replace(FIRST_STEPS, name="western-balkans-autumn-2015")
 
 
 @pytest.fixture(scope="module")
@@ -44,8 +48,8 @@ def test_what_was_read_is_the_scenario_as_canonical_json(children: Children) -> 
 def test_a_child_solves_what_it_has_read(children: Children) -> None:
     seen = []
     with children.child() as child:
-        child.read(FIRST_STEPS)
-        outcome = child.solve(remedies=True, on_progress=lambda *step: seen.append(step))
+        child.read(WITH_REMEDIES)
+        outcome = child.solve(on_progress=lambda *step: seen.append(step))
     assert (outcome.status, outcome.stopped_by) == ("optimal", "")
     assert list(outcome.documents) == ["plan", *(f"table/{name}" for name in PLAN_TABLES)]
     assert orjson.loads(outcome.documents["plan"])["indicators"]["unsheltered_person_nights"] == 40
@@ -69,7 +73,7 @@ def test_a_child_is_replaced_after_its_plans(children: Children) -> None:
         with children.child() as child:
             pids.append(child.pid)
             child.read(FIRST_STEPS)
-            child.solve(remedies=False)
+            child.solve()
     assert len(set(pids)) == 2
 
 
@@ -78,7 +82,7 @@ def test_a_killed_child_is_told_and_replaced(children: Children) -> None:
         child.read(LONG)
         threading.Timer(0.3, os.kill, (child.pid, signal.SIGKILL)).start()
         with pytest.raises(Died) as died:
-            child.solve(remedies=False)
+            child.solve()
         assert died.value.exit_code == -signal.SIGKILL
         with pytest.raises(Died):
             child.read(FIRST_STEPS)
@@ -110,13 +114,11 @@ def test_children_die_with_the_fork_server_and_another_takes_over(children: Chil
 def test_a_stopped_child_answers_with_the_best_plan_so_far(children: Children) -> None:
     with children.child() as child:
         child.read(LONG)
-        outcome = child.solve(
-            remedies=False, on_progress=lambda stage, *_: child.stop() if stage == "solve" else None
-        )
+        outcome = child.solve(on_progress=lambda stage, *_: child.stop() if stage == "solve" else None)
         assert (outcome.status, outcome.stopped_by) == ("feasible", "interrupt")
         assert orjson.loads(outcome.documents["plan"])["certificate"]["primal"]["accepted"]
         child.read(FIRST_STEPS)
-        assert child.solve(remedies=False).status == "optimal"  # the stop was not for this one
+        assert child.solve().status == "optimal"  # the stop was not for this one
 
 
 def test_a_stop_without_a_plan_under_way_is_nothing(children: Children) -> None:
@@ -124,7 +126,7 @@ def test_a_stop_without_a_plan_under_way_is_nothing(children: Children) -> None:
         child.stop()
         child.read(FIRST_STEPS)
         child.stop()
-        assert child.solve(remedies=False).status == "optimal"
+        assert child.solve().status == "optimal"
 
 
 def test_a_stopped_child_that_does_not_answer_is_killed(children: Children) -> None:
@@ -136,14 +138,14 @@ def test_a_stopped_child_that_does_not_answer_is_killed(children: Children) -> N
             child.stop()
 
         with pytest.raises(Died) as died:
-            child.solve(remedies=False, on_progress=hang)
+            child.solve(on_progress=hang)
     assert died.value.exit_code == -signal.SIGKILL
 
 
 def test_a_time_limit_gives_the_best_plan_so_far(children: Children) -> None:
     with children.child() as child:
         child.read(LONG)
-        outcome = child.solve(remedies=False, time_limit_s=0.2)
+        outcome = child.solve(time_limit_s=0.2)
     assert (outcome.status, outcome.stopped_by) == ("feasible", "time_limit")
 
 
@@ -170,7 +172,7 @@ def test_memory_is_refused_to_a_plan_too() -> None:
         with kept.child() as child:
             child.read(LONG)
             with pytest.raises(TooLarge, match="1 MB of memory"):
-                child.solve(remedies=False)
+                child.solve()
     finally:
         kept.close()
 
@@ -185,7 +187,7 @@ def test_native_code_that_aborts_was_refused_memory_only_near_the_limit(
         child.read(LONG)
         child._limits = Limits(plan_memory_mb=int(memory_mb(child.pid) / share))
         with pytest.raises(means):
-            child.solve(remedies=False, on_progress=lambda *_: os.kill(child.pid, signal.SIGABRT))
+            child.solve(on_progress=lambda *_: os.kill(child.pid, signal.SIGABRT))
 
 
 def test_children_that_are_ended_with_the_service_are_no_error(caplog: pytest.LogCaptureFixture) -> None:
@@ -223,7 +225,7 @@ def test_a_fault_of_our_own_is_logged_under_a_reference(
     children: Children, caplog: pytest.LogCaptureFixture
 ) -> None:
     with children.child() as child, pytest.raises(Failed) as failed:
-        child.solve(remedies=False)  # nothing was read: no caller of ours does that
+        child.solve()  # nothing was read: no caller of ours does that
     (record,) = [record for record in caplog.records if "fault" in record.message]
     assert (record.reference, record.fault) == (failed.value.reference, "RuntimeError")  # type: ignore[attr-defined]
 
@@ -232,7 +234,7 @@ def test_an_unforeseen_error_of_the_caller_costs_the_child(children: Children) -
     with children.child() as child:
         child.read(FIRST_STEPS)
         with pytest.raises(ZeroDivisionError):
-            child.solve(remedies=False, on_progress=lambda *_: 1 / 0)  # type: ignore[arg-type, return-value]
+            child.solve(on_progress=lambda *_: 1 / 0)  # type: ignore[arg-type, return-value]
     assert until(lambda: not lives(child.pid))
 
 
@@ -269,7 +271,7 @@ def test_the_fingerprint_tells_what_changes_the_answer(children: Children) -> No
             return child.read(Source("instance", name="first-steps", **options)).fingerprint  # type: ignore[arg-type]
 
         child.read(FIRST_STEPS)
-        plan = plan_of(child.solve(remedies=False).documents)
+        plan = plan_of(child.solve().documents)
         first = fingerprint()
         assert first == fingerprint(policy={"time_limit_s": 5})
         others = [
@@ -277,7 +279,7 @@ def test_the_fingerprint_tells_what_changes_the_answer(children: Children) -> No
             fingerprint(policy={"gap": 0.01}),
             fingerprint(changes=[{"table": "spaces", "scale": {"places": 2}}]),
             fingerprint(yesterday=plan.to_json().encode()),
-            fingerprint(remedies=False),
+            fingerprint(asked={"remedies": False}),
         ]
     assert len({first, *others}) == 6
 
@@ -285,7 +287,7 @@ def test_the_fingerprint_tells_what_changes_the_answer(children: Children) -> No
 def test_what_was_stored_reads_back_the_same(children: Children) -> None:
     with children.child() as child:
         reading = child.read(FIRST_STEPS)
-        again = child.read(Source("stored", reading.scenario))
+        again = child.read(replace(FIRST_STEPS, format="stored", content=reading.scenario))
     assert again == reading
 
 
@@ -298,9 +300,9 @@ def test_a_name_is_never_a_path(children: Children) -> None:
 def test_yesterday_is_stayed_close_to_or_refused(children: Children) -> None:
     with children.child() as child:
         child.read(FIRST_STEPS)
-        plan = plan_of(child.solve(remedies=False).documents).to_json().encode()
+        plan = plan_of(child.solve().documents).to_json().encode()
         child.read(Source("instance", name="first-steps", yesterday=plan))
-        options = orjson.loads(child.solve(remedies=False).documents["plan"])["provenance"]["options"]
+        options = orjson.loads(child.solve().documents["plan"])["provenance"]["options"]
         assert options["close_to_yesterday"]
         with pytest.raises(Rejected):
             child.read(Source("instance", name="first-steps", yesterday=b'{"tables": 1, "summary": 2}'))
@@ -314,3 +316,50 @@ def test_progress_comes_twice_a_second_at_most_and_the_last_step_is_not_lost() -
     assert told == ["0"]
     assert until(lambda: pace.flush() or len(told) == 2, 2.0)
     assert told == ["0", "999"]
+
+
+def compared(**asked: object) -> Source:
+    content = comparable().to_json().encode()
+    return Source("json", content, task="comparison", asked=asked)
+
+
+def test_a_child_compares_strategies_on_what_it_has_read(children: Children) -> None:
+    seen = []
+    with children.child() as child:
+        reading = child.read(compared(points=0, triggers=False, risk={"expected": 0.5, "worst": 0.5}))
+        outcome = child.solve(on_progress=lambda *step: seen.append(step))
+    assert reading.size == 2 * 66  # both outlooks' columns
+    assert (outcome.status, outcome.stopped_by) == ("optimal", "")
+    assert list(outcome.documents) == ["comparison", *(f"table/{name}" for name in COMPARISON_TABLES)]
+    assert orjson.loads(outcome.documents["comparison"])["summary"]["risk"] == {"expected": 0.5, "worst": 0.5}
+    assert not comparison_of(outcome.documents).tables["outcomes"].empty
+    assert {stage for stage, _, _ in seen} <= {"optimum", "outcomes", "information"}
+
+
+def test_what_is_asked_of_a_comparison_is_checked_when_it_is_read(children: Children) -> None:
+    with children.child() as child, pytest.raises(Rejected) as rejected:
+        child.read(compared(strategies=["tents", "boats"]))
+    (issue,) = rejected.value.issues
+    assert (issue["code"], issue["value"]) == ("unknown-strategy", "boats")
+
+
+def test_what_is_asked_is_part_of_the_fingerprint(children: Children) -> None:
+    asked: list[dict[str, object]] = [{}, {"budget": 100.0}, {"risk": {"worst": 1.0}}, {"strategies": []}]
+    with children.child() as child:
+        prints = {child.read(compared(**options)).fingerprint for options in asked}
+        prints.add(child.read(replace(compared(), task="plan")).fingerprint)
+    assert len(prints) == 5
+
+
+def test_a_stopped_comparison_is_killed_for_there_is_no_part_to_keep(children: Children) -> None:
+    with children.child() as child:
+        child.read(compared())
+        with pytest.raises(Died):
+            child.solve(on_progress=lambda *_: child.stop())
+
+
+def test_a_comparison_that_is_out_of_time_is_too_slow(children: Children) -> None:
+    with children.child() as child:
+        child.read(compared())
+        with pytest.raises(TooSlow, match=r"0\.01 seconds"):
+            child.solve(time_limit_s=0.01)

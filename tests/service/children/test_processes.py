@@ -25,9 +25,9 @@ from service.children import Children, Source
 children = Children(1)
 children.start()
 with children.child() as child:
-    child.read(Source("instance", name=sys.argv[1]))
+    child.read(Source("instance", name=sys.argv[1], asked={"remedies": False}))
     print(child.pid, flush=True)
-    print(child.solve(remedies=False).status, flush=True)
+    print(child.solve().status, flush=True)
 children.close()
 """
 

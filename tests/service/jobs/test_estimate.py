@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from service.jobs.estimate import Estimate, Seen, correction, curve_seconds
+from service.jobs.kinds import Plan
 from service.store import Database, Jobs
 from tests.service.store.rows import DOCUMENTS, PLAN, WORKER, new, worker
 
@@ -47,20 +48,20 @@ def test_plans_of_like_size_are_believed_first() -> None:
 
 
 def test_it_learns_from_what_was_finished_by_whatever_process(database: Database) -> None:
-    jobs, estimate = Jobs(database), Estimate(Jobs(database), "plan")
-    before = estimate.seconds(1000.0, remedies=True)
+    jobs, estimate = Jobs(database), Estimate(Jobs(database), "plan", Plan().seconds)
+    before = estimate.seconds(1000.0, {})
     worker(database)
     for number in range(4):
         job = jobs.record(new(f"plan_{number}"), DOCUMENTS, owner=WORKER)
         jobs.finish(job, "optimal", documents=PLAN)
     estimate.learn()
-    assert estimate.seconds(1000.0, remedies=True) < before / 2
+    assert estimate.seconds(1000.0, {}) < before / 2
     assert estimate.typical_s < 1.0
 
 
 def test_what_says_nothing_of_a_whole_plan_is_not_learned_from(database: Database) -> None:
-    jobs, estimate = Jobs(database), Estimate(Jobs(database), "plan")
-    before = estimate.seconds(1000.0, remedies=True)
+    jobs, estimate = Jobs(database), Estimate(Jobs(database), "plan", Plan().seconds)
+    before = estimate.seconds(1000.0, {})
     worker(database)
     stopped = jobs.record(new("plan_1"), DOCUMENTS, owner=WORKER)
     jobs.finish(stopped, "feasible", documents=PLAN)
@@ -68,4 +69,4 @@ def test_what_says_nothing_of_a_whole_plan_is_not_learned_from(database: Databas
     jobs.finish(erased, "optimal", documents=PLAN)
     jobs.erase("plan_2")
     estimate.learn()
-    assert estimate.seconds(1000.0, remedies=True) == before
+    assert estimate.seconds(1000.0, {}) == before

@@ -1,0 +1,116 @@
+"""What a child can be asked to do with a scenario that it has read: plan it, or compare strategies on it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from models import Plan, Scenario, compare_strategies, plan_allocation
+from models.planner import Progress
+from models.preparation.outlooks import outlooks_of
+from models.preparation.planner import require_comparable
+from models.preparation.risk import Risk
+from models.size import columns
+
+Asked = Mapping[str, Any]
+OnProgress = Callable[[Progress], None]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A result as plain JSON values, `tables` among them, and what is told of how it was found."""
+
+    parts: dict[str, Any]
+    status: str
+    stopped_by: str
+    seconds: Mapping[str, float]
+    sizes: Mapping[str, int]
+
+
+class Task(Protocol):
+    """Something to do. `asked` is what the request asked of it, as `Source.asked` has it."""
+
+    def size(self, scenario: Scenario) -> float:
+        """Columns of its linear programmes, estimated."""
+        ...
+
+    def require(self, scenario: Scenario, asked: Asked) -> None:
+        """Raises ScenarioError where what is asked cannot be had from a valid scenario."""
+        ...
+
+    def __call__(
+        self,
+        scenario: Scenario,
+        asked: Asked,
+        yesterday: Plan | None,
+        time_limit_s: float,
+        on_progress: OnProgress,
+        interrupt: threading.Event,
+    ) -> Found:
+        """Do it."""
+        ...
+
+
+class _Planning:
+    def size(self, scenario: Scenario) -> float:
+        return columns(scenario)
+
+    def require(self, scenario: Scenario, asked: Asked) -> None:
+        """Every valid scenario can be planned."""
+
+    def __call__(
+        self,
+        scenario: Scenario,
+        asked: Asked,
+        yesterday: Plan | None,
+        time_limit_s: float,
+        on_progress: OnProgress,
+        interrupt: threading.Event,
+    ) -> Found:
+        plan = plan_allocation(
+            scenario,
+            yesterday=yesterday,
+            remedies=asked.get("remedies", True),
+            time_limit_s=time_limit_s,
+            on_progress=on_progress,
+            interrupt=interrupt,
+        )
+        told = (plan.summary[name] for name in ("status", "stopped_by", "seconds", "sizes"))
+        return Found(plan.as_dict(), *told)
+
+
+class _Comparing:
+    def size(self, scenario: Scenario) -> float:
+        return columns(scenario) * len(outlooks_of(scenario))
+
+    def require(self, scenario: Scenario, asked: Asked) -> None:
+        which = {name: asked[name] for name in ("strategies", "held_out", "sampled") if name in asked}
+        require_comparable(scenario, **which)
+
+    def __call__(
+        self,
+        scenario: Scenario,
+        asked: Asked,
+        yesterday: Plan | None,
+        time_limit_s: float,
+        on_progress: OnProgress,
+        interrupt: threading.Event,
+    ) -> Found:
+        policy = scenario.policy
+        options = dict(asked)
+        weights = options.pop("risk", {policy.risk: 1.0})
+        compared = compare_strategies(
+            scenario,
+            risk=Risk(weights, options.pop("cvar_level", policy.cvar_level)),
+            time_limit_s=time_limit_s,
+            on_progress=on_progress,
+            interrupt=interrupt,
+            **options,
+        )
+        seconds = compared.summary["seconds"]
+        return Found(compared.as_dict(), "optimal", "", {**seconds, "total": sum(seconds.values())}, {})
+
+
+TASKS: Mapping[str, Task] = {"plan": _Planning(), "comparison": _Comparing()}
