@@ -108,7 +108,6 @@ class Engine:
         self.relaxed = not matrix.whole.any()
         self._hot_steps = hot_steps or max(HOT_STEPS, matrix.shape[1] // COLUMNS_PER_HOT_STEP)
         self._left_behind = False
-        self._stop = False
         self._gap = gap
         self._highs = self._new()
         self._load()
@@ -125,13 +124,12 @@ class Engine:
             "mip_lp_solver": "ipx",
         }.items():
             _check(highs.setOptionValue(name, value), f"option {name}")
-        for callback in (highs.cbSimplexInterrupt, highs.cbIpmInterrupt, highs.cbMipInterrupt):
-            callback.subscribe(self._heed)
         return highs
 
-    def _heed(self, event: Any) -> None:
-        if self._stop:
-            event.interrupt()
+    @property
+    def _ears(self) -> tuple[Any, ...]:
+        """Where the solver at work asks whether to go on."""
+        return self._highs.cbSimplexInterrupt, self._highs.cbIpmInterrupt, self._highs.cbMipInterrupt
 
     def _load(self) -> None:
         lp = _programme(self.matrix, self._columns, self._rows, self.unit)
@@ -264,7 +262,6 @@ class Engine:
         """Run in a thread, so that an interrupt is heard even where the solver does not listen."""
         if self._left_behind:
             raise SolverError("this engine was left behind and cannot be used again")
-        self._stop = False
         outcome: list[Any] = []
         # highspy's own startSolve shares one lock among all engines of a process; each has its thread here.
         worker = threading.Thread(target=lambda: outcome.append(_RUN(self._highs)), daemon=True)
@@ -274,17 +271,25 @@ class Engine:
             worker.join(POLL_S)
             reason = watch.stopped_by
             if reason:
-                self._stop = True
+                # Not before: it asks at every step, and each question costs more than many steps.
+                for ear in self._ears:
+                    ear.subscribe(_interrupt)
                 worker.join(PATIENCE_S)
                 if worker.is_alive():
                     self._left_behind = True
                     raise Stopped(reason)
+                for ear in self._ears:
+                    ear.unsubscribe(_interrupt)
                 break
             if time.monotonic() - told > TELL_S:
                 told = time.monotonic()
                 watch.tell(watch.stage)
         if not outcome or outcome[0] == highspy.HighsStatus.kError:
             raise SolverError("HiGHS reported an error")
+
+
+def _interrupt(event: Any) -> None:
+    event.interrupt()
 
 
 _RUN = super(highspy.Highs, highspy.Highs).run
