@@ -12,7 +12,7 @@ from models.plan import Plan
 from models.plan_tables import PLAN_TABLES
 from models.report.workbook_overview import write_overview
 from models.report.workbook_places import places_of, write_place
-from models.report.workbook_sheets import Book, write_columns, write_table
+from models.report.workbook_sheets import PlanBook, write_columns, write_table
 
 FIRST = ("actions", "cover", "shortages")
 """Tables that stand before the places; the others follow them."""
@@ -28,7 +28,7 @@ def write_workbook(plan: Plan, to: str | Path | BinaryIO) -> None:
     in_memory = not isinstance(to, str | Path)  # then nothing of the plan touches a disk
     options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": in_memory}
     with xlsxwriter.Workbook(to, options) as workbook:
-        book = Book(workbook, plan)
+        book = PlanBook(workbook, plan)
         workbook.set_properties(
             # a date of the plan's own instead of today's: equal plans, equal files
             {"title": book.title, "created": datetime.combine(book.start, time())}

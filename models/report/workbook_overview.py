@@ -9,7 +9,7 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from models.report.words import day_name
-from models.report.workbook_sheets import Book
+from models.report.workbook_sheets import PlanBook
 
 WIDTHS = (14, 22, 34, 14, 16, 60)
 
@@ -31,7 +31,7 @@ FIGURES: tuple[tuple[tuple[str, ...], str, str], ...] = (
 )
 
 
-def write_overview(book: Book) -> None:
+def write_overview(book: PlanBook) -> None:
     """Write the sheet `Overview`."""
     sheet = book.sheet("Overview", of_table=True)
     for position, width in enumerate(WIDTHS):
@@ -60,7 +60,7 @@ def _status(summary: Mapping[str, Any]) -> str:
     return ", ".join(parts)
 
 
-def _actions(book: Book, sheet: Worksheet, row: int) -> int:
+def _actions(book: PlanBook, sheet: Worksheet, row: int) -> int:
     headers = ("Decide by", "Where", "What", "How much", "Unit", "Why")
     row = _section(book, sheet, row, "Decide first", headers)
     for action in book.plan.summary["first_actions"]:
@@ -77,7 +77,7 @@ def _actions(book: Book, sheet: Worksheet, row: int) -> int:
     return row
 
 
-def _run_outs(book: Book, sheet: Worksheet, row: int) -> int:
+def _run_outs(book: PlanBook, sheet: Worksheet, row: int) -> int:
     headers = ("Short from", "Where", "Item", "In store", "Days left", "With the plan")
     row = _section(book, sheet, row, "Runs out first if nothing is sent or ordered", headers)
     for cover in book.plan.summary["first_run_outs"]:
@@ -100,7 +100,7 @@ def _run_outs(book: Book, sheet: Worksheet, row: int) -> int:
     return row
 
 
-def _figures(book: Book, sheet: Worksheet, row: int) -> int:
+def _figures(book: PlanBook, sheet: Worksheet, row: int) -> int:
     thumb = book.plan.indicators.get("rule_of_thumb")
     headers = ("Figure", "", "", "Plan", "Rule of thumb", "Unit")
     row = _section(book, sheet, row, "Key figures", headers)
@@ -120,7 +120,7 @@ def _figures(book: Book, sheet: Worksheet, row: int) -> int:
     return row
 
 
-def _worst_off(book: Book, sheet: Worksheet, row: int) -> None:
+def _worst_off(book: PlanBook, sheet: Worksheet, row: int) -> None:
     worst = book.plan.indicators.get("worst_off")
     if not worst:
         book.write(sheet, row, 0, "Nobody goes without a place, an item or a service.", "bold")
@@ -134,14 +134,14 @@ def _worst_off(book: Book, sheet: Worksheet, row: int) -> None:
     book.write(sheet, row, 0, text, "bold")
 
 
-def _section(book: Book, sheet: Worksheet, row: int, title: str, headers: tuple[str, ...]) -> int:
+def _section(book: PlanBook, sheet: Worksheet, row: int, title: str, headers: tuple[str, ...]) -> int:
     book.write(sheet, row, 0, title, "section")
     for position, header in enumerate(headers):
         book.write(sheet, row + 1, position, header, "header")
     return row + 2
 
 
-def _line(book: Book, sheet: Worksheet, row: int, cells: tuple[tuple[Any, str], ...]) -> None:
+def _line(book: PlanBook, sheet: Worksheet, row: int, cells: tuple[tuple[Any, str], ...]) -> None:
     for position, (value, style) in enumerate(cells):
         book.write(sheet, row, position, value, style)
 

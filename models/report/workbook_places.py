@@ -10,7 +10,7 @@ import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
 from models.report.words import amount, day_name
-from models.report.workbook_sheets import Book, data_bar
+from models.report.workbook_sheets import PlanBook, data_bar
 
 DAYS_PER_PAGE = 16
 FIRST_DAY = 2  # columns: what, unit, then the days
@@ -30,7 +30,7 @@ class _Line(NamedTuple):
     bar: bool = False
 
 
-def places_of(book: Book) -> list[str]:
+def places_of(book: PlanBook) -> list[str]:
     """The places where people, goods or staff are, in the scenario's order."""
     found: set[str] = set()
     for name in ("occupancy", "stock", "staffing", "requirements"):
@@ -38,7 +38,7 @@ def places_of(book: Book) -> list[str]:
     return [place for place in book.names["locations"] if place in found]
 
 
-def write_place(book: Book, place: str) -> None:
+def write_place(book: PlanBook, place: str) -> None:
     """Write the sheet of one place."""
     name = book.names["locations"][place]
     sheet = book.sheet(name)
@@ -69,7 +69,7 @@ def write_place(book: Book, place: str) -> None:
 class _Place:
     """The plan's tables as series by day, for one place."""
 
-    def __init__(self, book: Book, place: str) -> None:
+    def __init__(self, book: PlanBook, place: str) -> None:
         self._book = book
         self._place = place
 
@@ -153,7 +153,7 @@ class _Place:
         return series
 
 
-def _block(book: Book, sheet: Worksheet, row: int, title: str, lines: list[_Line]) -> int:
+def _block(book: PlanBook, sheet: Worksheet, row: int, title: str, lines: list[_Line]) -> int:
     if not lines:
         return row
     book.write(sheet, row, 0, title, "section")
@@ -172,7 +172,7 @@ def _block(book: Book, sheet: Worksheet, row: int, title: str, lines: list[_Line
     return row + 2
 
 
-def _to_do(book: Book, sheet: Worksheet, row: int, place: str) -> None:
+def _to_do(book: PlanBook, sheet: Worksheet, row: int, place: str) -> None:
     actions = book.plan.tables["actions"]
     here = actions[actions["location"] == place].sort_values(["act_on", "rank"], kind="stable")
     if here.empty:

@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+import pandas as pd
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from models.plan import Plan
-from models.plan_tables import PLAN_TABLES, PlanColumn
+from models.plan_tables import PLAN_TABLES, PlanColumn, PlanTable
 
 A4 = 9
 WIDEST = 60
@@ -44,7 +45,8 @@ _FORMATS: Mapping[str, Mapping[str, Any]] = {
 }  # fmt: skip
 
 # Table: (column that is coloured or "" for the whole row, Excel rule, format).
-_RULES: Mapping[str, Sequence[tuple[str, str, str]]] = {
+Rules = Mapping[str, Sequence[tuple[str, str, str]]]
+PLAN_RULES: Rules = {
     "actions": (("", "${urgent}2=TRUE", "urgent"),),
     "cover": (
         ("first_day_short_with_plan", "${first_day_short_with_plan}2<>\"\"", "red"),
@@ -55,25 +57,34 @@ _RULES: Mapping[str, Sequence[tuple[str, str, str]]] = {
     "occupancy": (("unsheltered", "${unsheltered}2>0", "red"),),
     "lodging": (("persons_over", "${persons_over}2>0", "amber"),),
 }  # fmt: skip
-_BARS = {"occupancy": "headcount", "lodging": "persons"}
+PLAN_BARS = {"occupancy": "headcount", "lodging": "persons"}
 
 
 class Book:
-    """The workbook being written, with its formats and the plan it shows."""
+    """The workbook being written, with its formats and the result it shows: tables and their `schema`, the
+    summary, which cells are coloured by which rule, which columns show bars."""
 
-    def __init__(self, workbook: Workbook, plan: Plan) -> None:
-        self.plan = plan
-        self._workbook = workbook
+    def __init__(
+        self,
+        workbook: Workbook,
+        tables: Mapping[str, pd.DataFrame],
+        schema: Mapping[str, PlanTable],
+        summary: Mapping[str, Any],
+        rules: Rules,
+        bars: Mapping[str, str],
+    ) -> None:
+        self.tables, self.schema, self.summary, self.rules, self.bars = tables, schema, summary, rules, bars
+        self.workbook = workbook
         self._formats: dict[tuple[str, bool], Format] = {}
         self._names: set[str] = {"history"}  # Excel keeps this name for itself
-        scenario = plan.summary["scenario"]
+        scenario = summary["scenario"]
         self.title: str = scenario["name"]
         self.start = date.fromisoformat(scenario["start_date"])
         self.days: int = scenario["days"]
         self.currency: str = scenario["currency"]
-        self.names: Mapping[str, Mapping[str, str]] = plan.summary["names"]
+        self.names: Mapping[str, Mapping[str, str]] = summary["names"]
         # Table sheets go by their own names, whatever places are called.
-        self._reserved = {"overview", "columns", *PLAN_TABLES}
+        self._reserved = {"overview", "columns", *schema}
 
     @property
     def dates(self) -> list[date]:
@@ -83,12 +94,12 @@ class Book:
         """A format by name; `quoted` keeps text that begins like a formula text when it is edited."""
         if (name, quoted) not in self._formats:
             extra = {"quote_prefix": True} if quoted else {}
-            self._formats[name, quoted] = self._workbook.add_format({**_FORMATS[name], **extra})
+            self._formats[name, quoted] = self.workbook.add_format({**_FORMATS[name], **extra})
         return self._formats[name, quoted]
 
     def sheet(self, name: str, *, of_table: bool = False) -> Worksheet:
         """A new sheet, ready to print on A4 across; names are made to fit Excel's rules."""
-        sheet = self._workbook.add_worksheet(self._sheet_name(name, of_table))
+        sheet = self.workbook.add_worksheet(self._sheet_name(name, of_table))
         sheet.set_landscape()
         sheet.set_paper(A4)
         sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
@@ -122,9 +133,17 @@ class Book:
             sheet.write_number(row, column, value, self.format(style))
 
 
+class PlanBook(Book):
+    """The workbook of a plan."""
+
+    def __init__(self, workbook: Workbook, plan: Plan) -> None:
+        super().__init__(workbook, plan.tables, PLAN_TABLES, plan.summary, PLAN_RULES, PLAN_BARS)
+        self.plan = plan
+
+
 def write_table(book: Book, name: str) -> None:
     """A table under its own name: header that stays in view, filter, widths, colours."""
-    table, values = PLAN_TABLES[name], book.plan.tables[name]
+    table, values = book.schema[name], book.tables[name]
     sheet = book.sheet(name, of_table=True)
     last_row, last_column = len(values), len(table.columns) - 1
     letters = {}
@@ -142,14 +161,14 @@ def write_table(book: Book, name: str) -> None:
     sheet.autofilter(0, 0, last_row, last_column)
     sheet.repeat_rows(0)
     sheet.fit_to_pages(1, 0)
-    for target, rule, style in _RULES.get(name, ()):
+    for target, rule, style in book.rules.get(name, ()):
         first, last = (0, last_column) if not target else (table.names.index(target),) * 2
         criteria = "=" + rule.format(**letters)
         sheet.conditional_format(
             1, first, last_row, last, {"type": "formula", "criteria": criteria, "format": book.format(style)}
         )
-    if name in _BARS:
-        bar = table.names.index(_BARS[name])
+    if name in book.bars:
+        bar = table.names.index(book.bars[name])
         sheet.conditional_format(1, bar, last_row, bar, data_bar())
 
 
@@ -164,7 +183,7 @@ def write_columns(book: Book, tables: Sequence[str]) -> None:
     rows = [
         (name, column.name, column.unit.replace("currency", book.currency), column.description)
         for name in tables
-        for column in PLAN_TABLES[name].columns
+        for column in book.schema[name].columns
     ]
     for row, cells in enumerate(rows, start=1):
         for position, cell in enumerate(cells):
