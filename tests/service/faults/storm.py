@@ -38,7 +38,6 @@ class Account:
     states: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
     seconds: float = 0.0
-    attempts: int = 0
 
 
 class Storm:
