@@ -6,9 +6,10 @@ algorithms for stochastic programming on a computational grid", Computational Op
 24; the bound is the free master's. The response model can always be satisfied, so there are only optimality
 cuts.
 
-The first, cold passes take most of the time. Here only a few outlooks are solved cold at first, spread over
-the range, and lend their duals to all others; the master settles on units with these cuts before every
-outlook is solved even once, and from then on the units move little, so that old bases are near.
+Two things make passes few and short. Every outlook's duals bound every other outlook too, and all of them
+are kept (see pool): the master knows much from the first pass on. And the search begins at what is best for
+a handful of outlooks that stand for all, from their extensive form: from there the units move little, so
+that old bases are near.
 """
 
 from __future__ import annotations
@@ -19,21 +20,29 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
+from models.preparation.extensive import best_units
 from models.preparation.first_stage import FirstStage
 from models.preparation.master import Master
 from models.preparation.risk import Risk
+from models.preparation.second_stage import SecondStage
 from models.preparation.subproblems import Cut
 from models.programme.matrix import Vector
 
-SCOUTS = 6
-"""Outlooks that are solved before all others, and passes in which they are."""
-SCOUT_PASSES = 8
-FIRST_RADIUS = 0.25
+SAMPLE = 5
+"""Outlooks that stand for all at the start: their extensive form takes as long as some twenty of them."""
+FEW = 2 * SAMPLE
+"""Outlooks for which a sample would take as long as they do."""
+FIRST_RADIUS = 0.05
 """Of each option's range."""
 SMALLEST_RADIUS = 1e-7
 GOOD_STEP, GREAT_STEP = 0.01, 0.5
 """Shares of the promised gain from which a step is taken, and from which the next may be longer."""
+BAD, WORST = 3.0, 4.0
+"""A trial that is worse by so many times what was promised makes the region smaller at once, at most by the
+second; one that is only worse, when it is the third in turn."""
+PATIENCE = 3
 
 
 class Outlooks(Protocol):
@@ -43,14 +52,19 @@ class Outlooks(Protocol):
         """A tight cut for each outlook, in order."""
         ...
 
-    def lent_cuts(self, outlook: int, units: Vector, others: Sequence[int]) -> list[Cut]:
-        """A tight cut for one outlook, and valid ones for others that its duals give."""
+    def lend(self, cuts: Sequence[Cut], outlooks: Sequence[int]) -> NDArray[np.float64]:
+        """The constants that the duals of some cuts give for outlooks (cuts x outlooks)."""
+        ...
+
+    def stages(self, outlooks: Sequence[int]) -> list[SecondStage]:
+        """The programmes of some outlooks, in order."""
         ...
 
 
 @dataclass(frozen=True)
 class Pass:
-    """A line of the log: seconds since the start, bound, best objective, gap, cuts held, trust radius."""
+    """A line of the log: seconds since the start, bound, best objective, gap, the master's cuts, trust
+    radius."""
 
     number: int
     seconds: float
@@ -65,7 +79,7 @@ class Pass:
 class Decomposed:
     """The best preparation found: `units`, the needs of the outlooks with it, its objective and the proven
     bound (weighted person-days), the `weights` of the needs in the objective that gives the bound, `log` by
-    pass, and the cuts that prove the bound."""
+    pass; and the `cuts` that prove the bound, with the `prices` of the master's rows (see proof)."""
 
     units: Vector
     needs: Vector
@@ -74,11 +88,34 @@ class Decomposed:
     weights: Vector
     log: tuple[Pass, ...]
     cuts: tuple[Cut, ...] = field(repr=False, default=())
+    prices: Vector = field(repr=False, default_factory=lambda: np.zeros(0))
 
     @property
     def gap(self) -> float:
         """(objective - bound) / max(1, objective)."""
         return (self.objective - self.bound) / max(1.0, abs(self.objective))
+
+
+@dataclass
+class _Region:
+    """How far from the best units the master may go, as a share of each option's range."""
+
+    radius: float = FIRST_RADIUS
+    failed: int = 0
+
+    def judge(self, gained: float, promised: float) -> bool:
+        """Whether to take a step that gained so much of what was promised; the region follows."""
+        if gained >= GOOD_STEP * promised:
+            self.failed = 0
+            if gained >= GREAT_STEP * promised:
+                self.radius = min(1.0, 2.0 * self.radius)
+            return True
+        self.failed += 1
+        worse = -gained / promised if promised > 0 else WORST
+        if worse > BAD or self.failed >= PATIENCE:
+            self.radius = max(self.radius / min(max(worse, 2.0), WORST), SMALLEST_RADIUS)
+            self.failed = 0
+        return False
 
 
 def decompose(
@@ -102,55 +139,56 @@ def decompose(
     """
     begun = time.monotonic()
     everyone = list(range(first.outlooks))
-    master = Master(first)
+    master, region = Master(first), _Region()
     span = first.high[: first.options]
-    trial = _scout(master, outlooks, everyone, np.zeros(first.options) if start is None else start)
+    trial = _start(first, outlooks, probabilities, risk, best) if start is None else start
     units, needs, objective = trial, np.zeros(0), np.inf
-    radius, bound, promised = FIRST_RADIUS, -np.inf, 0.0
-    weights = probabilities
+    proof, promised = master.solve(), 0.0
     log: list[Pass] = []
     for number in range(1, most_passes + 1):
         found = outlooks.cuts(everyone, trial)
-        master.add(found)
+        master.add(found, outlooks.lend(found, everyone))
         at_trial = np.array([cut.value for cut in found])
         reached = risk.value(at_trial, probabilities, best)
-        if number == 1 or reached <= objective - GOOD_STEP * promised:
-            if number > 1 and reached <= objective - GREAT_STEP * promised:
-                radius = min(1.0, 2.0 * radius)
+        if number == 1 or region.judge(objective - reached, promised):
             units, needs, objective = trial, at_trial, reached
-        else:
-            radius = max(radius / 2.0, SMALLEST_RADIUS)
         free = master.solve()
-        if free.objective > bound:
-            bound, weights = free.objective, free.weights
+        if free.objective >= proof.objective:
+            proof = free
         entry = Pass(
             number,
             time.monotonic() - begun,
-            bound,
+            proof.objective,
             objective,
-            (objective - bound) / max(1.0, abs(objective)),
+            (objective - proof.objective) / max(1.0, abs(objective)),
             len(master),
-            radius,
+            region.radius,
         )
         log.append(entry)
         if listen is not None:
             listen(entry)
         if entry.gap <= gap:
             break
-        proposal = free if radius >= 1.0 else master.solve(units, radius * span)
+        near = bool((np.abs(free.units - units) <= region.radius * span).all())
+        proposal = free if near else master.solve(units, region.radius * span)
         trial, promised = proposal.units, objective - proposal.objective
         master.forget_idle()
-    return Decomposed(units, needs, objective, bound, weights, tuple(log))
+    return Decomposed(
+        units, needs, objective, proof.objective, proof.weights, tuple(log), proof.cuts, proof.prices
+    )
 
 
-def _scout(master: Master, outlooks: Outlooks, everyone: Sequence[int], start: Vector) -> Vector:
-    """Units to begin at, from a few outlooks that lend their duals to all others."""
-    picked = sorted({round(k * (len(everyone) - 1) / max(1, SCOUTS - 1)) for k in range(SCOUTS)})
-    units = start
-    if len(everyone) <= len(picked):
-        return units
-    for _ in range(SCOUT_PASSES):
-        for outlook in picked:
-            master.add(outlooks.lent_cuts(outlook, units, everyone))
-        units = master.solve().units
-    return units
+def _start(
+    first: FirstStage, outlooks: Outlooks, probabilities: Vector, risk: Risk, best: Vector | None
+) -> Vector:
+    """Units to begin at: the best for a few outlooks that stand for all, each for as much probability, from
+    little need to much; nothing where there are few outlooks anyway."""
+    nothing = np.zeros(first.options)
+    if first.outlooks <= FEW:
+        return nothing
+    lent = outlooks.lend(outlooks.cuts([0], nothing), range(first.outlooks))[0]
+    order = np.argsort(lent, kind="stable")
+    middles = (np.arange(SAMPLE) + 0.5) / SAMPLE
+    chosen = order[np.searchsorted(np.cumsum(probabilities[order]), middles)]
+    among = first.among(np.full(SAMPLE, 1.0 / SAMPLE), risk, None if best is None else best[chosen])
+    return best_units(among, outlooks.stages([int(k) for k in chosen]))

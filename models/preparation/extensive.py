@@ -44,11 +44,8 @@ def solve_extensive(
         preparation_cost: money for a unit of each option.
     """
     watch = watch or Watch()
-    matrix = _matrix(first, stages)
-    engine = Engine(matrix)
-    columns = first.columns
-    costs = np.concatenate([first.costs, np.zeros(matrix.shape[1] - columns)])
-    engine.set_costs(costs, 0.0)
+    engine, columns = _engine(first, stages), first.columns
+    matrix = engine.matrix
     answer = engine.solve(watch)
     objective = float(answer.value)
     held = np.array([matrix.shape[0] - 1], dtype=np.int32)
@@ -63,6 +60,17 @@ def solve_extensive(
     y = engine.solve(watch).x[:columns]
     rows = np.cumsum([stage.matrix.shape[0] + 1 for stage in stages]) + len(first.upper) - 1
     return Prepared(first.units(y), first.needs(y), objective, objective, -answer.duals[rows])
+
+
+def best_units(first: FirstStage, stages: Sequence[SecondStage]) -> Vector:
+    """Units with the least objective, whatever they cost within the budget."""
+    return np.clip(first.units(_engine(first, stages).solve(Watch()).x), 0.0, None)
+
+
+def _engine(first: FirstStage, stages: Sequence[SecondStage]) -> Engine:
+    engine = Engine(_matrix(first, stages))
+    engine.set_costs(np.concatenate([first.costs, np.zeros(engine.matrix.shape[1] - first.columns)]), 0.0)
+    return engine
 
 
 def _matrix(first: FirstStage, stages: Sequence[SecondStage]) -> Matrix:

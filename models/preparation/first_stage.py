@@ -7,7 +7,7 @@ the outlooks' programmes beside it, the decomposition cuts in their place.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,12 +18,15 @@ from models.preparation.risk import SHARE_OF_MEAN, Risk
 from models.programme.matrix import Vector
 from models.scenario import Scenario
 
+Limit = tuple[Mapping[int, float], float]
+"""A row over the options: amount by option, and what they may sum to."""
+
 
 @dataclass(frozen=True)
 class FirstStage:
     """min `costs @ y` so that `a @ y <= upper`, `low <= y <= high`; y = (units, needs, measures).
 
-    `options` and `outlooks` count the first two parts of y.
+    `options` and `outlooks` count the first two parts of y; `limits` are the rows of the units alone.
     """
 
     a: sp.csr_array
@@ -33,6 +36,11 @@ class FirstStage:
     costs: Vector
     options: int
     outlooks: int
+    limits: tuple[Limit, ...]
+
+    def among(self, probabilities: Vector, risk: Risk, best: Vector | None = None) -> FirstStage:
+        """The same options and limits for other outlooks."""
+        return _measured(self.limits, self.high[: self.options], probabilities, risk, best)
 
     @property
     def columns(self) -> int:
@@ -60,16 +68,23 @@ def first_stage(
     Raises:
         ValueError: regret without `best`.
     """
-    p, s = len(options), len(probabilities)
+    most = np.array([option.most for option in options], dtype=np.float64)
+    return _measured(tuple(_limits(scenario, options, budget)), most, probabilities, risk, best)
+
+
+def _measured(
+    limits: tuple[Limit, ...], most: Vector, probabilities: Vector, risk: Risk, best: Vector | None
+) -> FirstStage:
+    p, s = len(most), len(probabilities)
     extra = {"cvar": 1 + s, "worst": 1, "regret": 1}
     start, at = p + s, {}
     for measure in risk.weights:
         at[measure] = start
         start += extra.get(measure, 0)
     costs, low, high = np.zeros(start), np.zeros(start), np.full(start, np.inf)
-    high[:p] = [option.most for option in options]
+    high[:p] = most
     costs[p : p + s] = SHARE_OF_MEAN * probabilities
-    rows: list[tuple[dict[int, float], float]] = list(_limits(scenario, options, budget))
+    rows: list[Limit] = list(limits)
     for measure, share in risk.weights.items():
         weight, own = (1.0 - SHARE_OF_MEAN) * share, at[measure]
         match measure:
@@ -90,14 +105,12 @@ def first_stage(
     entries = [(i, j, value) for i, (row, _) in enumerate(rows) for j, value in row.items()]
     i, j, values = zip(*entries, strict=True) if entries else ((), (), ())
     a = sp.csr_array(sp.coo_array((values, (i, j)), shape=(len(rows), start), dtype=np.float64))
-    return FirstStage(a, np.array([side for _, side in rows]), low, high, costs, p, s)
+    return FirstStage(a, np.array([side for _, side in rows]), low, high, costs, p, s, limits)
 
 
-def _limits(
-    scenario: Scenario, options: Sequence[Option], budget: float
-) -> list[tuple[dict[int, float], float]]:
+def _limits(scenario: Scenario, options: Sequence[Option], budget: float) -> list[Limit]:
     """The budget, and what of each store is free on the eve."""
-    rows: list[tuple[dict[int, float], float]] = []
+    rows: list[Limit] = []
     if np.isfinite(budget):
         rows.append(({at: option.cost for at, option in enumerate(options) if option.cost > 0}, budget))
     items = scenario.effective["items"]

@@ -2,105 +2,155 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import scipy.sparse as sp
+from numpy.typing import NDArray
 
 from models.preparation.first_stage import FirstStage
+from models.preparation.pool import Pool
 from models.preparation.subproblems import Cut
+from models.programme.levels import Answer
 from models.programme.matrix import Matrix, Vector
 from models.solving.solver import Engine, Watch
 
-IDLE_PASSES = 20
-"""Passes after which a cut that was never tight goes."""
+IDLE_SOLVES = 10
+"""Solves after which a row goes that was never tight; its duals stay in the pool."""
 TIGHT = 1e-9
+BROKEN = 1e-7
+"""Of the objective: a need that lies further below a cut of the pool gets that cut as a row."""
+MOST_ROUNDS = 50
 
 
 @dataclass(frozen=True)
 class Trial:
     """What the master would prepare: `units`, the needs it expects, its objective, a lower bound where it
-    was free to choose, and the `weights` of the needs in that objective (duals of the cuts)."""
+    was free to choose, and the `weights` of the needs in that objective (duals of the cuts).
+
+    `cuts` are its rows below those of the first stage, `prices` the duals of all rows: they prove the bound.
+    """
 
     units: Vector
     needs: Vector
     objective: float
     weights: Vector
+    cuts: tuple[Cut, ...] = field(repr=False)
+    prices: Vector = field(repr=False)
 
 
 class Master:
-    """The first stage, and every cut that is still of use. Needs are at least 0 before any cut is made."""
+    """The first stage, with those cuts of the pool as rows that were of use lately. Needs are at least 0."""
 
     def __init__(self, first: FirstStage) -> None:
         self._first = first
-        self._cuts: list[Cut] = []
-        self._idle: list[int] = []
+        self._pool = Pool(first.options, first.outlooks)
+        self._rows: dict[tuple[int, int], int] = {}
+        """(duals, outlook) of each row, and for how many solves it was not tight."""
 
-    def add(self, cuts: Iterable[Cut]) -> None:
-        for cut in cuts:
-            self._cuts.append(cut)
-            self._idle.append(0)
+    def add(self, cuts: Sequence[Cut], constants: NDArray[np.float64]) -> None:
+        """Learn what some duals say, of their own outlook and of every other (cuts x outlooks)."""
+        start = len(self._pool)
+        self._pool.add(cuts, constants)
+        for number, cut in enumerate(cuts, start=start):
+            self._rows[number, cut.outlook] = 0
+
+    def expected(self, units: Vector) -> Vector:
+        """What the cuts say at least of each outlook's need."""
+        return np.maximum(self._pool.highest(units)[1], 0.0)
 
     def __len__(self) -> int:
-        return len(self._cuts)
+        return len(self._rows)
 
     def solve(self, centre: Vector | None = None, radius: Vector | None = None) -> Trial:
-        """The best first stage for the cuts; within `radius` of `centre` in each option, where given."""
+        """The best first stage for all cuts of the pool; within `radius` of `centre` in each option, where
+        given."""
+        for _ in range(MOST_ROUNDS):
+            keys = list(self._rows)
+            answer = self._solve(keys, centre, radius)
+            units = np.clip(self._first.units(answer.x), 0.0, None)
+            self._mark(keys, answer.x)
+            which, least = self._pool.highest(units)
+            lacking = least - self._first.needs(answer.x)
+            broken = np.flatnonzero(lacking > BROKEN * max(1.0, abs(answer.value)))
+            if not len(broken):
+                break
+            for outlook in broken:
+                self._rows[int(which[outlook]), int(outlook)] = 0
+        return self._trial(keys, answer)
+
+    def forget_idle(self) -> None:
+        """Drop what was of no use for long: rows, and duals of the pool."""
+        self._rows = {key: idle for key, idle in self._rows.items() if idle <= IDLE_SOLVES}
+        self._pool.use(np.array([which for which, _ in self._rows], dtype=np.int64))
+        number = self._pool.forget_idle()
+        self._rows = {(int(number[which]), outlook): idle for (which, outlook), idle in self._rows.items()}
+
+    def _solve(self, keys: list[tuple[int, int]], centre: Vector | None, radius: Vector | None) -> Answer:
         first = self._first
-        engine = Engine(self._matrix())
+        engine = Engine(self._matrix(keys))
         if centre is not None and radius is not None:
             options = np.arange(first.options, dtype=np.int32)
             low = np.maximum(first.low[options], centre - radius)
             high = np.minimum(first.high[options], centre + radius)
             engine.set_column_bounds(options, low, high)
         engine.set_costs(first.costs, 0.0)
-        answer = engine.solve(Watch(), method="simplex")
-        self._mark(answer.x)
+        return engine.solve(Watch(), method="simplex")
+
+    def _trial(self, keys: list[tuple[int, int]], answer: Answer) -> Trial:
+        first = self._first
         weights = np.bincount(
-            np.array([cut.outlook for cut in self._cuts], dtype=np.int64),
+            np.array([outlook for _, outlook in keys], dtype=np.int64),
             answer.duals[len(first.upper) :],
             minlength=first.outlooks,
-        )
+        ).astype(np.float64)
         return Trial(
-            np.clip(first.units(answer.x), 0.0, None), first.needs(answer.x), float(answer.value), weights
+            np.clip(first.units(answer.x), 0.0, None),
+            first.needs(answer.x),
+            float(answer.value),
+            weights,
+            tuple(self._pool.cut(*key) for key in keys),
+            answer.duals,
         )
 
-    def forget_idle(self) -> None:
-        """Drop the cuts that have not been tight for some passes."""
-        kept = [at for at, idle in enumerate(self._idle) if idle <= IDLE_PASSES]
-        self._cuts = [self._cuts[at] for at in kept]
-        self._idle = [self._idle[at] for at in kept]
+    def _mark(self, keys: list[tuple[int, int]], y: Vector) -> None:
+        which, outlooks = self._parts(keys)
+        constants = self._pool.constants[which, outlooks]
+        slack = self._first.needs(y)[outlooks] - constants - self._pool.slopes[which] @ self._first.units(y)
+        tight = slack <= TIGHT * np.maximum(1.0, np.abs(constants))
+        for key, is_tight in zip(keys, tight, strict=True):
+            self._rows[key] = 0 if is_tight else self._rows[key] + 1
 
-    def _mark(self, y: Vector) -> None:
-        units, needs = self._first.units(y), self._first.needs(y)
-        for at, cut in enumerate(self._cuts):
-            slack = needs[cut.outlook] - cut.constant - float(cut.slope @ units)
-            self._idle[at] = 0 if slack <= TIGHT * max(1.0, abs(cut.constant)) else self._idle[at] + 1
+    @staticmethod
+    def _parts(keys: list[tuple[int, int]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        parts = np.array(keys, dtype=np.int64).reshape(-1, 2)
+        return parts[:, 0], parts[:, 1]
 
-    def _matrix(self) -> Matrix:
-        first, n = self._first, len(self._cuts)
-        blocks = [first.a]
-        if n:
-            # need - slope @ units >= constant
-            slopes = sp.csr_array(np.array([-cut.slope for cut in self._cuts]))
-            outlooks = [cut.outlook for cut in self._cuts]
-            needs = sp.csr_array(
-                (np.ones(n), (np.arange(n), outlooks)), shape=(n, first.columns - first.options)
-            )
-            blocks.append(sp.csr_array(sp.hstack([slopes, needs])))
-        return Matrix(
-            a=sp.csc_array(sp.vstack(blocks)),
-            row_lower=np.concatenate(
-                [np.full(len(first.upper), -np.inf), [cut.constant for cut in self._cuts]]
-            ),
-            row_upper=np.concatenate([first.upper, np.full(n, np.inf)]),
-            lower=first.low,
-            upper=first.high,
-            whole=np.zeros(first.columns, dtype=np.bool_),
-            costs=np.zeros((0, first.columns)),
-            offsets=np.zeros(0),
-            objectives=(),
-            rows=(),
-            columns=(),
+    def _matrix(self, keys: list[tuple[int, int]]) -> Matrix:
+        which, outlooks = self._parts(keys)
+        return master_matrix(
+            self._first, self._pool.slopes[which], self._pool.constants[which, outlooks], outlooks
         )
+
+
+def master_matrix(
+    first: FirstStage, slopes: NDArray[np.float64], constants: Vector, outlooks: NDArray[np.int64]
+) -> Matrix:
+    """The first stage, and below it for each cut: need of its outlook - slope @ units >= constant."""
+    n = len(constants)
+    needs = sp.csr_array((np.ones(n), (np.arange(n), outlooks)), shape=(n, first.columns - first.options))
+    cuts = sp.hstack([sp.csr_array(-slopes.reshape(n, first.options)), needs])
+    return Matrix(
+        a=sp.csc_array(sp.vstack([first.a, cuts])),
+        row_lower=np.concatenate([np.full(len(first.upper), -np.inf), constants]),
+        row_upper=np.concatenate([first.upper, np.full(n, np.inf)]),
+        lower=first.low,
+        upper=first.high,
+        whole=np.zeros(first.columns, dtype=np.bool_),
+        costs=np.zeros((0, first.columns)),
+        offsets=np.zeros(0),
+        objectives=(),
+        rows=(),
+        columns=(),
+    )

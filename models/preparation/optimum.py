@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.preparation.decomposition import Pass, decompose
 from models.preparation.extensive import solve_extensive
@@ -13,6 +14,7 @@ from models.preparation.first_stage import FirstStage, first_stage
 from models.preparation.options import Option, options_of
 from models.preparation.outlooks import Outlook
 from models.preparation.risk import Risk
+from models.preparation.second_stage import SecondStage
 from models.preparation.subproblems import Cut, Subproblems
 from models.programme.matrix import Vector
 from models.scenario import Scenario
@@ -140,9 +142,11 @@ class _Some:
     def cuts(self, outlooks: Sequence[int], units: Vector) -> list[Cut]:
         return self._renumbered(self._programmes.cuts([self._of[k] for k in outlooks], units))
 
-    def lent_cuts(self, outlook: int, units: Vector, others: Sequence[int]) -> list[Cut]:
-        of = [self._of[k] for k in others]
-        return self._renumbered(self._programmes.lent_cuts(self._of[outlook], units, of))
+    def lend(self, cuts: Sequence[Cut], outlooks: Sequence[int]) -> NDArray[np.float64]:
+        return self._programmes.lend(cuts, [self._of[k] for k in outlooks])
+
+    def stages(self, outlooks: Sequence[int]) -> list[SecondStage]:
+        return self._programmes.stages([self._of[k] for k in outlooks])
 
     def _renumbered(self, cuts: list[Cut]) -> list[Cut]:
-        return [Cut(self._number[cut.outlook], cut.constant, cut.slope, cut.value) for cut in cuts]
+        return [replace(cut, outlook=self._number[cut.outlook]) for cut in cuts]

@@ -1,16 +1,17 @@
 """The outlooks' programmes in one process: built once, kept warm, solved again as the first stage moves.
 
 Everything here is a cache. Lost with its process, it is built anew from the scenario, and only time is lost.
-Outlooks that differ in right-hand sides and bounds alone share one engine, and start from each other's bases.
+Outlooks that differ in right-hand sides and bounds alone share one engine.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.errors import SolverError
 from models.preparation.options import options_of
@@ -21,22 +22,35 @@ from models.programme.matrix import Vector
 from models.scenario import Scenario
 from models.solving.solver import Engine, Watch
 
-HOT_STEPS = 1_500
+HOT_STEPS = 2_000
 """Steps from an old basis after which a cold solve is faster, at about 10,000 columns (measured: 2,000 steps
 take as long as interior point with crossover)."""
+REACH = 0.35
+"""Largest move, of any option's range, from which an old basis is tried; less once one has failed."""
+NEARER = 0.8
+"""Of the move at which an old basis failed: how far the next may be."""
+BASES = 2
+"""Kept for each outlook: that of the last units, and of those before, to which the search often returns."""
 OPEN_TOLERANCE = 1e-6
 """Reduced cost at an open bound, relative to the largest cost, that is rounding."""
+TOGETHER = 64
+"""Outlooks to which duals are lent at once."""
 
 
 @dataclass(frozen=True)
 class Cut:
     """need of an outlook >= `constant + slope @ units`, whatever the units. Tight at the units it was made at
-    where `value` is the need there; a cut lent by another outlook has no value of its own."""
+    where `value` is the need there; a cut lent by another outlook has no value of its own.
+
+    `duals` of the programme's rows prove it (see proof), for every outlook of the same `structure`.
+    """
 
     outlook: int
     constant: float
     slope: Vector
     value: float | None = None
+    duals: Vector = field(default_factory=lambda: np.zeros(0), repr=False)
+    structure: str = ""
 
 
 class Subproblems:
@@ -46,11 +60,12 @@ class Subproblems:
         self._scenario = scenario
         self._codes = list(codes)
         self._options = options_of(scenario)
+        self._span = np.array([max(option.most, 1e-9) for option in self._options])
         self._stages: dict[int, SecondStage] = {}
         self._shared: dict[str, SecondStage] = {}
         self._engines: dict[str, Engine] = {}
-        self._bases: dict[int, Any] = {}
-        self._last: dict[str, Any] = {}
+        self._bases: dict[int, list[tuple[Vector, Any]]] = {}
+        self._reach = REACH
 
     def stage(self, outlook: int) -> SecondStage:
         """The programme of an outlook, by its place in the order."""
@@ -69,30 +84,38 @@ class Subproblems:
             )
         return self._stages[outlook]
 
+    def stages(self, outlooks: Sequence[int]) -> list[SecondStage]:
+        """The programmes of some outlooks, in order."""
+        return [self.stage(outlook) for outlook in outlooks]
+
     def cuts(self, outlooks: Sequence[int], units: Vector) -> list[Cut]:
         """The need of each outlook with so many units prepared, as a cut that is tight there."""
-        return [self._cut(outlook, units)[0] for outlook in outlooks]
+        return [self._cut(outlook, units) for outlook in outlooks]
 
-    def lent_cuts(self, outlook: int, units: Vector, others: Sequence[int]) -> list[Cut]:
-        """Solve one outlook, and lend its duals to others: where programmes differ in right-hand sides and
-        bounds only, duals are feasible there too, and give a valid cut for the cost of a product."""
-        own, answer = self._cut(outlook, units)
-        stage = self.stage(outlook)
-        lent = [
-            Cut(other, _constant(self.stage(other), answer, stage), own.slope)
-            for other in others
-            if other != outlook and self.stage(other).structure == stage.structure
-        ]
-        return [own, *lent]
+    def lend(self, cuts: Sequence[Cut], outlooks: Sequence[int]) -> NDArray[np.float64]:
+        """Constants (cuts x outlooks) of the cuts that the duals of some give for others, -inf where they
+        bound nothing; the slopes stay."""
+        found = np.full((len(cuts), len(outlooks)), -np.inf)
+        for structure in {cut.structure for cut in cuts}:
+            rows = [row for row, cut in enumerate(cuts) if cut.structure == structure]
+            columns = [at for at, k in enumerate(outlooks) if self.stage(k).structure == structure]
+            if columns:
+                duals = np.array([cuts[row].duals for row in rows])
+                of = [self.stage(outlooks[at]) for at in columns]
+                found[np.ix_(rows, columns)] = np.hstack(list(_constants(duals, of)))
+        return found
 
-    def _cut(self, outlook: int, units: Vector) -> tuple[Cut, Answer]:
+    def _cut(self, outlook: int, units: Vector) -> Cut:
         stage = self.stage(outlook)
         answer = self.solve(outlook, units)
+        (constants,) = _constants(answer.duals[None, :], [stage])
+        if not np.isfinite(constants[0, 0]):
+            raise SolverError("the solver's duals are not feasible, so that they bound nothing")
         slope = stage.links.T @ answer.duals
-        return Cut(outlook, _constant(stage, answer, stage), slope, answer.value), answer
+        return Cut(outlook, float(constants[0, 0]), slope, answer.value, answer.duals, stage.structure)
 
     def solve(self, outlook: int, units: Vector) -> Answer:
-        """The least need of an outlook: hot from its own last basis, or a neighbour's, else cold."""
+        """The least need of an outlook: hot from its nearest old basis, else cold."""
         stage = self.stage(outlook)
         engine = self._engine(stage)
         lower, upper = stage.right_hand_sides(units)
@@ -100,18 +123,28 @@ class Subproblems:
         engine.set_row_bounds(np.arange(rows, dtype=np.int32), lower, upper)
         engine.set_column_bounds(np.arange(columns, dtype=np.int32), stage.matrix.lower, stage.matrix.upper)
         engine.set_costs(stage.need, stage.need_offset)
-        basis = self._bases.get(outlook, self._last.get(stage.structure))
-        answer = None
-        if basis is not None:
-            try:
-                engine.restore(basis)
-                answer = engine.solve(Watch(), hot=True)
-            except SolverError:
-                answer = None  # too far away: interior point from the beginning is faster
+        answer = self._hot(engine, outlook, units)
         if answer is None:
             answer = engine.solve(Watch())
-        self._bases[outlook] = self._last[stage.structure] = answer.basis
+        self._bases[outlook] = [(units, answer.basis), *self._bases.get(outlook, [])][:BASES]
         return answer
+
+    def _hot(self, engine: Engine, outlook: int, units: Vector) -> Answer | None:
+        """From the nearest old basis; None where there is none near enough to be worth it."""
+        old = [
+            (float(np.abs((units - there) / self._span).max(initial=0.0)), basis)
+            for there, basis in self._bases.get(outlook, ())
+        ]
+        move, basis = min(old, key=lambda pair: pair[0], default=(np.inf, None))
+        if move > self._reach:
+            return None
+        try:
+            engine.restore(basis)
+            return engine.solve(Watch(), hot=True)
+        except SolverError:
+            # Too far away: interior point from the beginning is faster. What is not far cannot be helped.
+            self._reach = max(NEARER * move, REACH / 10)
+            return None
 
     def _engine(self, stage: SecondStage) -> Engine:
         if stage.structure not in self._engines:
@@ -119,23 +152,46 @@ class Subproblems:
         return self._engines[stage.structure]
 
 
-def _constant(stage: SecondStage, answer: Answer, solved: SecondStage) -> float:
-    """The dual value of an answer in a programme with nothing prepared, recomputed from the matrix.
+def _constants(duals: NDArray[np.float64], stages: Sequence[SecondStage]) -> Iterator[NDArray[np.float64]]:
+    """The dual values of some duals (a row each) in programmes of one structure with nothing prepared, duals
+    x programmes, some programmes at a time; -inf where duals are not feasible, so that they bound nothing."""
+    like = stages[0]
+    rounding = OPEN_TOLERANCE * float(np.abs(like.need).max(initial=1.0))
+    reduced = like.need - (like.matrix.a.T @ duals.T).T
+    for start in range(0, len(stages), TOGETHER):
+        few = stages[start : start + TOGETHER]
+        yield (
+            _least(
+                duals,
+                np.array([stage.matrix.row_lower for stage in few]),
+                np.array([stage.matrix.row_upper for stage in few]),
+                rounding,
+            )
+            + _least(
+                reduced,
+                np.array([stage.matrix.lower for stage in few]),
+                np.array([stage.matrix.upper for stage in few]),
+                rounding,
+            )
+            + np.array([stage.need_offset for stage in few])
+        )
 
-    Raises:
-        SolverError: the duals are not feasible, so that they bound nothing.
-    """
-    matrix, y = stage.matrix, answer.duals
-    d = solved.need - solved.matrix.a.T @ y
-    largest = float(np.abs(solved.need).max(initial=1.0))
-    rows = _least(y, matrix.row_lower, matrix.row_upper, OPEN_TOLERANCE * largest)
-    columns = _least(d, matrix.lower, matrix.upper, OPEN_TOLERANCE * largest)
-    return rows + columns + stage.need_offset
+
+def _least(
+    prices: NDArray[np.float64],
+    lower: NDArray[np.float64],
+    upper: NDArray[np.float64],
+    rounding: float,
+) -> NDArray[np.float64]:
+    """prices @ sides, each price at the side it pushes to; -inf where that side is open."""
+    low, high = np.isfinite(lower), np.isfinite(upper)
+    gain, loss = np.maximum(prices, 0.0), np.minimum(prices, 0.0)
+    open_to = _meet(gain > rounding, ~low) | _meet(loss < -rounding, ~high)
+    value = gain @ np.where(low, lower, 0.0).T + loss @ np.where(high, upper, 0.0).T
+    return np.where(open_to, -np.inf, value)
 
 
-def _least(prices: Vector, lower: Vector, upper: Vector, rounding: float) -> float:
-    side = np.where(prices > 0, lower, upper)
-    unbounded = ~np.isfinite(side)
-    if np.abs(prices[unbounded]).max(initial=0.0) > rounding:
-        raise SolverError("the solver's duals are not feasible, so that they bound nothing")
-    return float(prices[~unbounded] @ side[~unbounded])
+def _meet(one: NDArray[np.bool_], other: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Whether a row of one has a true where a row of the other has."""
+    # Only numbers with a point are multiplied fast.
+    return (one.astype(np.float32) @ other.astype(np.float32).T) > 0

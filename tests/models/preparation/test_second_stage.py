@@ -1,6 +1,7 @@
 """An outlook's programme with something prepared is the programme of the prepared scenario."""
 
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -82,10 +83,20 @@ def test_lent_duals_bound_every_other_outlook() -> None:
     family = Family(random_family(3))
     units = some_units(family, 3)
     outlooks = Subproblems(family.scenario, family.codes)
-    own, *lent = outlooks.lent_cuts(1, units, [0, 1, 2])
+    (own,) = outlooks.cuts([1], units)
     assert own.value == pytest.approx(own.constant + own.slope @ units)
-    assert [cut.outlook for cut in lent] == [0, 2]
-    assert all(cut.value is None for cut in lent)
+    (constants,) = outlooks.lend([own], [0, 1, 2])
+    assert constants[1] == pytest.approx(own.constant)
     for others in (units, 10 * units, np.zeros(len(units))):
-        for cut, true in zip(lent, outlooks.cuts([0, 2], others), strict=True):
-            assert cut.constant + cut.slope @ others <= true.value + 1e-6
+        for constant, true in zip(constants, outlooks.cuts([0, 1, 2], others), strict=True):
+            assert true.value is not None
+            assert constant + own.slope @ others <= true.value + 1e-6
+
+
+def test_duals_say_nothing_about_a_programme_of_another_structure() -> None:
+    family = Family(random_family(3))
+    outlooks = Subproblems(family.scenario, family.codes)
+    (own,) = outlooks.cuts([1], np.zeros(len(family.options)))
+    assert (outlooks.lend([replace(own, structure="another")], [0, 1, 2]) == -np.inf).all()
+    # nor where they are not feasible: a price of the wrong sign at an open side
+    assert (outlooks.lend([replace(own, duals=-own.duals)], [0, 1, 2]) == -np.inf).all()
