@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.programme.levels import Level, Search, fixing_threshold, largest_cost
-from models.programme.matrix import Matrix, Vector
+from models.programme.matrix import Matrix, Vector, total
 
 PRIMAL_TOLERANCE = 1e-6
 DUAL_TOLERANCE = 1e-6
@@ -66,7 +66,7 @@ def prove(search: Search) -> list[LevelProof]:
         row_lower[rows] = row_upper[rows] = _side(y, row_lower[rows], row_upper[rows], activity)
         if level.tolerated_loss > 0:
             # Later levels may give up so much of this one, and no more.
-            most = float(level.costs @ level.answer.x) + level.tolerated_loss
+            most = total(level.costs, level.answer.x) + level.tolerated_loss
             row_upper[level.value_row] = kept[level.value_row] = most
     return proofs
 
@@ -94,7 +94,7 @@ def _prove_level(
         _worst(matrix.lower - x, 1.0 + np.abs(x)),
         _worst(x - matrix.upper, 1.0 + np.abs(x)),
     )
-    value = float(costs @ x) + offset
+    value = total(costs, x) + offset
     d = costs - matrix.a.T @ y
     scale = max(largest_cost(matrix, costs), 1e-12)
     column_bound, column_wrong = _dual_terms(d, lower, upper, x, matrix.column_units)

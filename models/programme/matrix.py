@@ -119,6 +119,12 @@ class Matrix:
         return found
 
 
+def total(costs: Vector, x: Vector) -> float:
+    """`costs @ x`, summed by numpy itself: BLAS calls threads for more than 10,000 columns, and to wake them,
+    let alone to wait for them on a busy machine, takes a hundred times longer than the sum."""
+    return float((costs * x).sum())
+
+
 def plain_names(parts: Sequence[Any]) -> list[str]:
     """Names of rows or columns as LP and MPS files allow: ASCII letters, digits and low lines, each once.
 

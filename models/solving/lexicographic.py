@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from models.programme.levels import LEVELS, Search
-from models.programme.matrix import Matrix
+from models.programme.matrix import Matrix, total
 from models.solving.solver import Engine, Stopped, Watch
 from models.solving.turns import Goal, hold, take_turn
 from models.solving.whole import are_whole, settle
@@ -39,7 +39,7 @@ def search_weighted(matrix: Matrix, prices: tuple[float, float], gap: float, wat
     strict = _search(matrix, _goals(matrix)[:2], gap, watch)
     if not strict.stopped_by:
         search.order_held = all(
-            float(level.costs @ search.x) + level.offset
+            total(level.costs, search.x) + level.offset
             <= level.answer.value
             + max(ORDER_TOLERANCE, gap if matrix.whole.any() else 0.0) * max(1.0, abs(level.answer.value))
             for level in strict.levels

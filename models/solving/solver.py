@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from models.errors import SolverError
 from models.programme.levels import Answer
-from models.programme.matrix import Matrix, Vector, plain_names
+from models.programme.matrix import Matrix, Vector, plain_names, total
 from models.solving.quiet import without_banner
 from models.solving.scaling import balance
 
@@ -213,7 +213,7 @@ class Engine:
     def _answer(self, seconds: float, hot: bool) -> Answer:
         solution, info = self._highs.getSolution(), self._highs.getInfo()
         x = self._own(solution.col_value)
-        value = float(self.costs @ x) + self.offset
+        value = total(self.costs, x) + self.offset
         bound = value
         if not self.relaxed:
             bound = info.mip_dual_bound * self.cost_unit * self.unit + self.offset
