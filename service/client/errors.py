@@ -56,7 +56,7 @@ class Invalid(Problem):
 
 
 class NotFound(Problem):
-    """404: no such plan, table or instance, or not this key's."""
+    """404: no such plan, table or instance."""
 
 
 class Conflict(Problem):
