@@ -18,12 +18,14 @@ from service.api import (
     failures,
     health,
     instances,
+    jobs,
     openapi,
     parts,
-    plans,
     reference,
+    tables,
 )
 from service.api.figures import figures
+from service.api.kinds import KINDS
 from service.api.services import Services
 from service.auth import Auth
 from service.children import Children, Limits
@@ -56,8 +58,10 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.metrics = Metrics()
     app.state.draining = threading.Event()
-    routes = (plans, events, parts, approvals, checks, instances, health, reference)
-    for module in routes:
+    for kind in KINDS.values():
+        for shared in (jobs, events, tables):
+            app.include_router(shared.routes(kind))
+    for module in (parts, approvals, checks, instances, health, reference):
         app.include_router(module.router)
     app.state.openapi = openapi.document(app, version("konak"))
     failures.install(app)

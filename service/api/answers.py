@@ -11,7 +11,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from models.plan_tables import PLAN_TABLES
+from service.api.kinds import KINDS
 from service.store import Entry, Job
 
 JSON = "application/json"
@@ -26,9 +26,10 @@ def moment(at: float | None) -> str | None:
 
 
 def record(job: Job) -> dict[str, Any]:
-    """Where a plan stands: `PlanRecord`."""
-    path = f"/v1/plans/{job.id}"
-    parts = ("tables", "workbook", "why", "certificate", "events", "cancellation", "approval")
+    """Where a plan or a comparison stands: `PlanRecord`, `ComparisonRecord`."""
+    kind = KINDS[job.kind]
+    path = f"{kind.path}/{job.id}"
+    approved = {"approved": job.approved} if "approval" in kind.parts else {}
     return {
         "id": job.id,
         "state": job.state,
@@ -41,20 +42,22 @@ def record(job: Job) -> dict[str, Any]:
         "estimate_s": round(job.estimate_s, 3),
         "stopped_by": job.stopped_by,
         "cancel_requested": job.cancel_requested,
-        "approved": job.approved,
+        **approved,
         "erased_at": moment(job.erased_at),
-        "links": {"self": path} | {part: f"{path}/{part}" for part in parts},
+        "links": {"self": path} | {part: f"{path}/{part}" for part in kind.parts},
     }
 
 
 def resource(
     job: Job, documents: Mapping[str, bytes], *, position: int | None = None, stored: bool = False
 ) -> bytes:
-    """A plan with what it says: `PlanResource`, as JSON. `documents` are its "plan", "issues" and tables.
+    """A plan or a comparison with what it says: `PlanResource`, `ComparisonResource`, as JSON.
 
-    All tables are put in if there is any other than `actions`.
+    `documents` are its result, "issues" and tables; all tables are put in if there is any other than those
+    that are always shown.
     """
-    plan = orjson.loads(documents["plan"]) if "plan" in documents else {}
+    kind = KINDS[job.kind]
+    result = orjson.loads(documents[kind.name]) if kind.name in documents else {}
     tables = {name.removeprefix("table/"): orjson.Fragment(text) for name, text in documents.items()
               if name.startswith("table/")}  # fmt: skip
     shown: dict[str, Any] = {
@@ -64,12 +67,11 @@ def resource(
         "problem": job.problem,
         "stored": stored,
         "issues": orjson.Fragment(documents.get("issues", b"[]")),
-        "summary": plan.get("summary"),
-        "indicators": plan.get("indicators"),
-        "actions": tables.get("actions", _NOTHING),
+        **{name: result.get(name) for name in kind.said},
+        **{name: tables.get(name, _NOTHING) for name in kind.shown},
     }
-    if len(tables) > 1:
-        shown["tables"] = {name: tables[name] for name in PLAN_TABLES if name in tables}
+    if len(tables) > len(kind.shown):
+        shown["tables"] = {name: tables[name] for name in kind.tables if name in tables}
     return orjson.dumps(shown)
 
 
@@ -93,7 +95,7 @@ def entry(made: Entry) -> dict[str, Any]:
 def answer(
     request: Request, content: bytes, media_type: str = JSON, headers: Mapping[str, str] | None = None
 ) -> Response:
-    """A finished plan's resource, which a client may keep: 304 if it has this one already."""
+    """The resource of what has ended, which a client may keep: 304 if it has this one already."""
     tag = f'"{hashlib.blake2b(content, digest_size=16).hexdigest()}"'
     return unchanged(request, tag) or Response(content, 200, tagged(tag) | dict(headers or {}), media_type)
 

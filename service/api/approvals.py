@@ -7,10 +7,11 @@ from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from service.api import answers, uploads
+from service.api.kinds import PlanId
 from service.api.openapi import body, problems
 from service.api.representations import Approval, ApprovalEntry
 from service.api.requests import ApprovalRequest
-from service.api.services import Given, PlanId, Planner, Reader, Services
+from service.api.services import Given, Planner, Reader, Services
 from service.auth import Caller
 from service.store import Entry
 
@@ -55,11 +56,11 @@ async def approve_plan(request: Request, services: Given, caller: Planner, plan_
 )
 def get_approval(services: Given, caller: Reader, plan_id: PlanId) -> Response:
     """Every approval and withdrawal, the oldest first. The trail outlives the plan's erasure."""
-    job = services.trace(plan_id)
+    job = services.trace("plan", plan_id)
     trail = [answers.entry(made) for made in services.approvals.trail(job.id)]
     return Response(orjson.dumps({"approved": job.approved, "trail": trail}), media_type=answers.JSON)
 
 
 def _add(services: Services, caller: Caller, plan_id: str, decided: ApprovalRequest) -> Entry:
-    job = services.plan(plan_id)
+    job = services.job("plan", plan_id)
     return services.approvals.add(job.id, decided.action, decided.role, decided.note, caller.key_id)

@@ -42,7 +42,7 @@ async def check_scenario(request: Request, services: Given, caller: Planner) -> 
     The answer is 200 whether or not there are errors: see `ok`. A request for a plan of a scenario with
     errors gets 422 with the same list.
     """
-    asked = await uploads.check_asked(request)
+    asked = await uploads.asked(request, CheckRequest, CheckForm)
     issues = await services.with_child(lambda: _issues(services, asked))
     errors = sum(issue["severity"] == "error" for issue in issues)
     found = {"ok": not errors, "errors": errors, "warnings": len(issues) - errors, "issues": issues}
@@ -52,7 +52,7 @@ async def check_scenario(request: Request, services: Given, caller: Planner) -> 
 def _issues(services: Services, asked: uploads.Asked) -> list[dict[str, object]]:
     source = asked.source
     if asked.plan:
-        source = replace(source, content=services.document(services.plan(asked.plan), "scenario"))
+        source = replace(source, content=services.document(services.job("plan", asked.plan), "scenario"))
     with services.intake.reader() as child:
         try:
             return child.read(source).issues

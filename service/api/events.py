@@ -1,4 +1,4 @@
-"""What happens to a plan, as it happens: server-sent events."""
+"""What happens to a plan or a comparison, as it happens: server-sent events."""
 
 from __future__ import annotations
 
@@ -11,18 +11,17 @@ from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
 from starlette.concurrency import run_in_threadpool
 
 from service.api.answers import moment
+from service.api.kinds import Kind
 from service.api.openapi import problems
-from service.api.services import Given, PlanId, Reader, Services
+from service.api.services import Given, Reader, Services
 from service.api.waiting import heard
-from service.store import FINISHED, Event, Unavailable
-
-router = APIRouter(prefix="/v1/plans/{plan_id}/events", tags=["Plans"])
+from service.store import FINISHED, Event, Job, Unavailable
 
 QUIET_S = 10.0
 """After so long without an event a comment is sent, so that nobody on the way takes it for dead."""
 BATCH = 100
 _STREAM = "text/event-stream"
-_EVENT = {"$ref": "#/components/schemas/PlanEvent"}
+_EVENT = {"$ref": "#/components/schemas/JobEvent"}
 _EXAMPLE = """\
 id: 1
 event: state
@@ -39,45 +38,51 @@ data: {"state":"optimal","stopped_by":"","at":"2015-10-19T06:30:04.000Z"}
 """
 
 
-@router.get(
-    "",
-    operation_id="followPlan",
-    summary="Follow a plan",
-    response_class=Response,
-    responses=problems(
-        "not-found",
-        "gone",
-        "invalid-request",
-        also={
-            200: {
-                "description": "Server-sent events, the last of which is a final state.",
-                # Of OpenAPI 3.2: what one event is. `schema` would be that of the whole stream.
-                "content": {_STREAM: {"itemSchema": _EVENT, "example": _EXAMPLE}},
+def routes(of: Kind) -> APIRouter:
+    """The events of one kind of work."""
+    router = APIRouter(prefix=f"{of.path}{of.one}/events", tags=[of.many.title()])
+
+    @router.get(
+        "",
+        operation_id=f"follow{of.name.title()}",
+        summary=f"Follow a {of.name}",
+        description="Everything from the start or after `Last-Event-ID`, then whatever happens, until the "
+        f"{of.name} has ended.",
+        response_class=Response,
+        responses=problems(
+            "not-found",
+            "gone",
+            "invalid-request",
+            also={
+                200: {
+                    "description": "Server-sent events, the last of which is a final state.",
+                    # Of OpenAPI 3.2: what one event is. `schema` would be that of the whole stream.
+                    "content": {_STREAM: {"itemSchema": _EVENT, "example": _EXAMPLE}},
+                },
+                204: {"description": f"There is nothing after `Last-Event-ID`: the {of.name} has ended."},
             },
-            204: {"description": "There is nothing after `Last-Event-ID`: the plan has ended."},
-        },
-    ),
-)
-async def follow_plan(
-    services: Given,
-    caller: Reader,
-    plan_id: PlanId,
-    last_event_id: Annotated[
-        str | None,
-        Header(
-            alias="Last-Event-ID",
-            pattern=r"^[0-9]{0,18}$",
-            description="The `id` of the last event seen: goes on after it.",
         ),
-    ] = None,
-) -> Response:
-    """Everything from the start or after `Last-Event-ID`, then whatever happens, until the plan has ended."""
-    job = await run_in_threadpool(services.plan, plan_id)
-    after = int(last_event_id or 0)
-    if job.state in FINISHED and not await run_in_threadpool(services.events.after, job.id, after, 1):
-        return Response(status_code=204)
-    headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
-    return EventSourceResponse(_events(services, job.id, after), headers=headers)
+    )
+    async def follow(
+        services: Given,
+        caller: Reader,
+        last_event_id: Annotated[
+            str | None,
+            Header(
+                alias="Last-Event-ID",
+                pattern=r"^[0-9]{0,18}$",
+                description="The `id` of the last event seen: goes on after it.",
+            ),
+        ] = None,
+        job: Job = of.job,
+    ) -> Response:
+        after = int(last_event_id or 0)
+        if job.state in FINISHED and not await run_in_threadpool(services.events.after, job.id, after, 1):
+            return Response(status_code=204)
+        headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+        return EventSourceResponse(_events(services, job.id, after), headers=headers)
+
+    return router
 
 
 async def _events(services: Services, job_id: str, after: int) -> AsyncIterator[bytes]:

@@ -12,9 +12,9 @@ from models import Scenario
 from models.instances import shipped
 from service.api import answers
 from service.api.openapi import ETAG, problems
-from service.api.parts import XLSX
 from service.api.representations import InstanceList
 from service.api.services import Given, Reader, Services
+from service.api.tables import XLSX
 
 router = APIRouter(prefix="/v1", tags=["Scenarios"])
 

@@ -10,14 +10,22 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from service.api.representations import PlanEvent, ProblemDetails, ProgressEvent, StateEvent
-from service.api.requests import ApprovalRequest, CheckForm, CheckRequest, PlanForm, PlanRequest
+from service.api.representations import JobEvent, ProblemDetails, ProgressEvent, StateEvent
+from service.api.requests import (
+    ApprovalRequest,
+    CheckForm,
+    CheckRequest,
+    ComparisonForm,
+    ComparisonRequest,
+    PlanForm,
+    PlanRequest,
+)
 from service.problems import KINDS, MEDIA_TYPE, Problem
 
 _SCHEMAS = "#/components/schemas/"
 _BESIDE: tuple[type[BaseModel], ...] = (
-    ProblemDetails, PlanEvent, StateEvent, ProgressEvent, PlanRequest, PlanForm, CheckRequest, CheckForm,
-    ApprovalRequest,
+    ProblemDetails, JobEvent, StateEvent, ProgressEvent, PlanRequest, PlanForm, ComparisonRequest,
+    ComparisonForm, CheckRequest, CheckForm, ApprovalRequest,
 )  # fmt: skip
 """Models that no route hands to FastAPI."""
 
@@ -32,13 +40,17 @@ RETRY_AFTER = {
 }
 Responses = dict[int | str, dict[str, Any]]
 ETAG = {"ETag": {"description": "Changes when the representation does.", "schema": {"type": "string"}}}
+UNCHANGED = {"description": "It has not changed."}
+KEPT: Responses = {200: {"headers": ETAG}, 304: UNCHANGED}
 
 DESCRIPTION = """\
-Who goes where, what is sent and what runs out first, when many people arrive at once.
+Who goes where, what is sent and what runs out first, when many people arrive at once; and what is best \
+prepared before anyone knows how many.
 
 **In short.** `POST /v1/plans` with a scenario. If its plan is there within 10 seconds the answer is 200 \
 with the plan, else 202 with where it stands; `Location` names it in both cases. `Prefer: wait=N` waits up \
-to N seconds, `Prefer: respond-async` does not wait. `GET` the location, or follow its `events`.
+to N seconds, `Prefer: respond-async` does not wait. `GET` the location, or follow its `events`. \
+`POST /v1/comparisons` likewise; it waits behind what is short, and may take an hour.
 
 **Errors** are problem details (RFC 9457), `application/problem+json`. What a program may rely on is `type`: \
 each is the address of a page of this service. Whatever comes with `Retry-After` is worth trying again then.
@@ -100,6 +112,11 @@ def document(app: FastAPI, version: str) -> dict[str, Any]:
         tags=[
             {"name": "Plans", "description": "Ask for plans, follow them, stop them, erase them."},
             {"name": "Parts of a plan", "description": "Tables, files, reasons and proof."},
+            {
+                "name": "Comparisons",
+                "description": "Compare what could be prepared over the ways in which things may turn out.",
+            },
+            {"name": "Parts of a comparison", "description": "Tables and files."},
             {"name": "Approval", "description": "A plan is a draft until somebody approves it."},
             {"name": "Scenarios", "description": "Check a scenario, start from a template or a shipped one."},
             {"name": "operating", "description": "For whoever runs the service."},

@@ -1,6 +1,6 @@
 """What the API answers: models that document every representation. Examples come from `first-steps`.
 
-Plans are stored as JSON and put into answers as they lie there; these models describe them and are not run
+Results are stored as JSON and put into answers as they lie there; these models describe them and are not run
 over them. What is made here (links, pages, issues) is built by the functions that need it.
 """
 
@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from service.api.requests import PLAN_ID
+from service.api.requests import COMPARISON_ID, PLAN_ID
 from service.store.states import State
 
 Moment = str
@@ -68,10 +68,13 @@ class ProblemDetails(BaseModel):
 
 
 class Progress(BaseModel):
-    """How far the planning is."""
+    """How far the work is."""
 
     stage: str = Field(description="What is being done.", examples=["solve"])
-    detail: str = Field(description="More about it.", examples=["survival"])
+    detail: str = Field(
+        description="More about it; of a comparison the bounds, and how many outlooks are done.",
+        examples=["survival"],
+    )
     fraction: float | None = Field(description="How much of it is done, where that is known.", ge=0, le=1)
 
 
@@ -94,8 +97,29 @@ class Links(BaseModel):
     approval: str = Field(description="POST here to approve it; its trail of approvals.")
 
 
+class ComparisonLinks(BaseModel):
+    """Where everything about a comparison is found."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "self": f"/v1/comparisons/{COMPARISON_ID}",
+                    "tables": f"/v1/comparisons/{COMPARISON_ID}/tables",
+                }
+            ]
+        }
+    )
+
+    self: str = Field(description="The comparison.")
+    tables: str = Field(description="Its tables; each at `<tables>/<name>`.")
+    workbook: str = Field(description="The comparison as a workbook (.xlsx).")
+    events: str = Field(description="What happens, as it happens (server-sent events).")
+    cancellation: str = Field(description="POST here to stop it.")
+
+
 class Failure(BaseModel):
-    """Why there is no plan."""
+    """Why there is no result."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -105,10 +129,10 @@ class Failure(BaseModel):
     issues: list[Issue] = Field([], description="What the checks found, if it is the scenario.")
 
 
-class PlanRecord(BaseModel):
-    """Where a plan stands."""
+class JobRecord(BaseModel):
+    """Where work stands."""
 
-    id: str = Field(examples=[PLAN_ID], description="The id of the plan.")
+    id: str = Field(examples=[PLAN_ID], description="Its id.")
     state: State = Field(
         description="`queued`, `running`; then for good `optimal`, `feasible` (see `stopped_by`), `failed`, "
         "`cancelled` (the best plan so far may be there) or `expired` (its deadline passed before it began)."
@@ -116,33 +140,46 @@ class PlanRecord(BaseModel):
     name: str = Field(description="The scenario's title.")
     priority: Literal["interactive", "batch"] = Field(description="Batch work may wait behind interactive.")
     created_at: Moment = Field(json_schema_extra=_MOMENT, description="When it was accepted.")
-    started_at: Moment | None = Field(json_schema_extra=_MOMENT, description="When planning began.")
+    started_at: Moment | None = Field(json_schema_extra=_MOMENT, description="When it began.")
     finished_at: Moment | None = Field(json_schema_extra=_MOMENT, description="When it ended.")
     deadline_at: Moment | None = Field(
         json_schema_extra=_MOMENT, description="Not begun by then, it expires."
     )
-    estimate_s: float = Field(description="Seconds that planning should take, as estimated beforehand.")
+    estimate_s: float = Field(description="Seconds that it should take, as estimated beforehand.")
     stopped_by: str = Field(description="What ended the search before it was proven optimal; else empty.")
     cancel_requested: bool = Field(description="Whether it was asked to stop.")
-    approved: bool = Field(description="Whether it is approved; a plan is a draft until then.")
     erased_at: Moment | None = Field(json_schema_extra=_MOMENT, description="When it was erased.")
+
+
+class JobNow(BaseModel):
+    """What is told of a single job beside where it stands."""
+
+    queue_position: int | None = Field(description="Place in the queue, 1 for the next; null: not queued.")
+    progress: Progress | None = Field(description="How far it is, while it runs.")
+    problem: Failure | None = Field(description="Why it failed.")
+    stored: bool = Field(
+        description="Whether this answers a request with a result that was found before, for the same "
+        "scenario, options and versions (`options.fresh` asks for a new one)."
+    )
+    issues: list[Issue] = Field(description="Warnings about the scenario.")
+    tables: dict[str, list[dict[str, Any]]] | None = Field(
+        None, description="Every table's rows by name; only with `?include=tables`."
+    )
+
+
+class PlanRecord(JobRecord):
+    """Where a plan stands."""
+
+    approved: bool = Field(description="Whether it is approved; a plan is a draft until then.")
     links: Links
 
 
-class PlanResource(PlanRecord):
+class PlanResource(JobNow, PlanRecord):
     """A plan: where it stands and, once there is one, what it says.
 
     `summary`, `indicators`, `actions` and `tables` are null until there is a plan.
     """
 
-    queue_position: int | None = Field(description="Place in the queue, 1 for the next; null: not queued.")
-    progress: Progress | None = Field(description="How far the planning is, while it runs.")
-    problem: Failure | None = Field(description="Why it failed.")
-    stored: bool = Field(
-        description="Whether this answers a request with a plan that was made before, of the same scenario, "
-        "options and versions (`options.fresh` asks for a new one)."
-    )
-    issues: list[Issue] = Field(description="Warnings about the scenario.")
     summary: dict[str, Any] | None = Field(
         description="Status, gap, seconds, sizes, the priorities' values, names, first actions and run-outs."
     )
@@ -150,15 +187,44 @@ class PlanResource(PlanRecord):
     actions: list[dict[str, Any]] | None = Field(
         description="What must be decided, the most pressing first: the rows of the table `actions`."
     )
-    tables: dict[str, list[dict[str, Any]]] | None = Field(
-        None, description="Every table's rows by name; only with `?include=tables`."
-    )
 
 
 class PlanPage(BaseModel):
     """A page of plans, the newest first."""
 
     plans: list[PlanRecord]
+    next: str | None = Field(description="`cursor` of the next page; null on the last.")
+
+
+class ComparisonRecord(JobRecord):
+    """Where a comparison stands."""
+
+    id: str = Field(examples=[COMPARISON_ID], description="Its id.")
+    links: ComparisonLinks
+
+
+class ComparisonResource(JobNow, ComparisonRecord):
+    """A comparison of strategies: where it stands and, once there is one, what it says.
+
+    `summary`, `provenance`, `strategies`, `preparation` and `tables` are null until there is a result.
+    """
+
+    summary: dict[str, Any] | None = Field(
+        description="The optimum with its bound and gap, and the findings in sentences."
+    )
+    provenance: dict[str, Any] | None = Field(description="Digest of the scenario, versions and options.")
+    strategies: list[dict[str, Any]] | None = Field(
+        description="How each strategy does: the rows of the table `strategies`."
+    )
+    preparation: list[dict[str, Any]] | None = Field(
+        description="What each strategy prepares, also in words: the rows of the table `preparation`."
+    )
+
+
+class ComparisonPage(BaseModel):
+    """A page of comparisons, the newest first."""
+
+    comparisons: list[ComparisonRecord]
     next: str | None = Field(description="`cursor` of the next page; null on the last.")
 
 
@@ -172,11 +238,11 @@ class TableColumn(BaseModel):
 
 
 class TableEntry(BaseModel):
-    """A table of a plan."""
+    """A table of a plan, or of a comparison."""
 
     name: str = Field(examples=["moves"])
     part: Literal["decided", "derived", "explained"] = Field(
-        description="Decided by the plan, derived from it, or found by solving again."
+        description="Decided, derived from what was, or found by solving again."
     )
     description: str = Field(examples=["People sent on, or let through an exit."])
     columns: list[TableColumn]
@@ -184,13 +250,13 @@ class TableEntry(BaseModel):
 
 
 class TableList(BaseModel):
-    """The tables of a plan."""
+    """The tables of a plan, or of a comparison."""
 
     tables: list[TableEntry]
 
 
 class TablePage(BaseModel):
-    """Rows of a table of a plan."""
+    """Rows of a table."""
 
     table: str = Field(examples=["moves"])
     columns: list[str] = Field(description="Names of the columns, in order.")
@@ -263,7 +329,7 @@ class Approval(BaseModel):
 
 
 class StateEvent(BaseModel):
-    """`event: state`: the plan has reached a state. The last event is one of the final states."""
+    """`event: state`: a state is reached; that of the last event is final."""
 
     state: State
     stopped_by: str = Field(description="What ended the search before it was proven optimal; else empty.")
@@ -271,12 +337,12 @@ class StateEvent(BaseModel):
 
 
 class ProgressEvent(Progress):
-    """`event: progress`: how far the planning is; at most two in a second."""
+    """`event: progress`: how far the work is; at most two in a second."""
 
     at: Moment = Field(json_schema_extra=_MOMENT)
 
 
-class PlanEvent(BaseModel):
+class JobEvent(BaseModel):
     """A server-sent event."""
 
     id: str = Field(description="To be sent as `Last-Event-ID`.", examples=["2"])

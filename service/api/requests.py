@@ -12,6 +12,7 @@ from pydantic import MISSING, BaseModel, ConfigDict, Field, create_model, model_
 from models.schema import TABLES
 
 PLAN_ID = "plan_0123456789abcdef0123456789abcdef"
+COMPARISON_ID = "comparison_0123456789abcdef0123456789abcdef"
 _NO_NUL = r"^[^\x00]*$"  # which not every database can keep
 _IS_PLAN_ID = "^plan_[0-9a-f]{32}$"
 
@@ -173,6 +174,84 @@ class PlanRequest(CheckRequest):
     options: Options = Field(default=Options(), description="How to plan.")
 
 
+Code = Annotated[str, Field(max_length=200)]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Weights(Body):
+    """What is minimised over the outlooks: shares of these measures, which sum to 1."""
+
+    expected: Share = Field(default=0.0, description="Of the mean need.")
+    cvar: Share = Field(default=0.0, description="Of the mean need of the worst outlooks.")
+    worst: Share = Field(default=0.0, description="Of the need in the worst outlook.")
+    regret: Share = Field(
+        default=0.0, description="Of the most that an outlook needs beyond the best preparation for it alone."
+    )
+
+    @model_validator(mode="after")
+    def _whole(self) -> Weights:
+        if abs(self.expected + self.cvar + self.worst + self.regret - 1.0) > 1e-9:
+            raise ValueError("the shares must sum to 1")
+        return self
+
+
+class ComparisonOptions(Body):
+    """What to compare, and how; what is left out is as the scenario says."""
+
+    budget: float | MISSING = Field(
+        default=MISSING, ge=0, le=1e15, description="Money for preparation. Default: the scenario's budgets."
+    )
+    risk: Weights | MISSING = Field(
+        default=MISSING, description="What is minimised over the outlooks. Default: the policy's measure."
+    )
+    cvar_level: float | MISSING = Field(
+        default=MISSING, ge=0, le=0.999, description="Of `risk.cvar`, the level. Default: the policy's."
+    )
+    strategies: list[Code] | MISSING = Field(
+        default=MISSING, max_length=1000, description="Strategies of the scenario to compare. Default: all."
+    )
+    held_out: list[Code] = Field(
+        default=[], max_length=10_000, description="Outlooks that nothing is optimised on, to compare on."
+    )
+    sampled: bool = Field(
+        default=False, description="The outlooks are a sample of equal probabilities: give intervals."
+    )
+    gap: float = Field(default=1e-3, ge=1e-6, le=1, description="Distance to the optimum that is enough.")
+    points: int = Field(default=11, ge=0, le=100, description="Budgets of the frontier; 0 for none.")
+    information: bool = Field(
+        default=True, description="Also find what information is worth, and what decides."
+    )
+    triggers: bool = Field(default=True, description="Also find the arrivals from which people go without.")
+    time_limit_s: float | None = Field(
+        default=None, gt=0, description="Seconds after which it fails; there is no part of a comparison."
+    )
+    deadline_s: float | None = Field(
+        default=None,
+        gt=0,
+        le=31_536_000,
+        description="Seconds from now after which it is of no use: not begun by then, it expires.",
+    )
+    fresh: bool = Field(
+        default=False, description="Compare anew, even if a comparison of the same request is stored."
+    )
+
+
+class ComparisonRequest(CheckRequest):
+    """Compare strategies on a scenario: one of your own, a shipped one, or that of an earlier plan."""
+
+    model_config = ConfigDict(
+        json_schema_extra=_SOURCE
+        | {
+            "examples": [
+                {"instance": "western-balkans-shift-2016"},
+                {"instance": "western-balkans-shift-2016", "options": {"risk": {"cvar": 1.0}, "points": 0}},
+            ]
+        }
+    )
+
+    options: ComparisonOptions = Field(default=ComparisonOptions(), description="What to compare, and how.")
+
+
 _FILE: dict[str, Any] = {"type": "string", "contentMediaType": "application/octet-stream"}
 
 
@@ -190,6 +269,14 @@ class PlanForm(CheckForm):
     """Plan a file."""
 
     options: Options = Field(default=Options(), description="How to plan, as JSON.")
+
+
+class ComparisonForm(CheckForm):
+    """Compare strategies on a file."""
+
+    options: ComparisonOptions = Field(
+        default=ComparisonOptions(), description="What to compare, and how, as JSON."
+    )
 
 
 class ApprovalRequest(Body):

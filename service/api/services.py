@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Annotated, TypeVar
 
 import anyio
-from fastapi import Depends, Path, Request
+from fastapi import Depends, Request
 
 from service.auth import Caller, allowed
 from service.jobs import Intake, Notices
@@ -19,7 +19,7 @@ from service.store import Approvals, Documents, Events, Job, Jobs
 
 Result = TypeVar("Result")
 
-_ID = re.compile(r"plan_[0-9a-f]{32}")
+_ID = re.compile(r"(plan|comparison)_[0-9a-f]{32}")
 
 
 @dataclass(frozen=True)
@@ -40,41 +40,41 @@ class Services:
         """Call what may have to wait for a child, in a thread set apart for that: others stay free."""
         return await anyio.to_thread.run_sync(function, limiter=self.threads)
 
-    def plan(self, id: str) -> Job:
-        """The job of a plan, however it stands.
+    def job(self, kind: str, id: str) -> Job:
+        """A job of that kind, however it stands.
 
         Raises:
             Problem: 404 there never was one, 410 it was erased.
         """
-        job = self.trace(id)
+        job = self.trace(kind, id)
         if job.erased_at is not None:
-            raise Problem("gone", "This plan was erased.")
+            raise Problem("gone", f"This {kind} was erased.")
         return job
 
-    def trace(self, id: str) -> Job:
-        """The job of a plan, or what is left of it. Raises Problem: 404 there never was one."""
+    def trace(self, kind: str, id: str) -> Job:
+        """A job of that kind, or what is left of it. Raises Problem: 404 there never was one."""
         # An id that none of ours can be does not reach the database, which may not take every character.
         job = self.jobs.get(id, None) if _ID.fullmatch(id) else None
-        if job is None or job.kind != "plan":
-            raise Problem("not-found", "There is no such plan.")
+        if job is None or job.kind != kind:
+            raise Problem("not-found", f"There is no such {kind}.")
         return job
 
     def document(self, job: Job, name: str) -> bytes:
-        """A document of a plan, as JSON.
+        """A document of a job, as JSON.
 
         Raises:
-            Problem: 409 there is no plan yet, or never will be.
+            Problem: 409 there is no result yet, or never will be.
         """
         content = self.documents.get(job.id, name)
         if content is None:
-            raise self.without_plan(job)
+            raise self.without_result(job)
         return content
 
-    def without_plan(self, job: Job) -> Problem:
-        """The problem that a job has no plan."""
+    def without_result(self, job: Job) -> Problem:
+        """The problem that a job has no result."""
         if job.finished_at is None:
-            return Problem("not-finished", f"The plan is {job.state}.", retry_after_s=1)
-        return Problem("no-plan", f"The plan is {job.state}.")
+            return Problem("not-finished", f"The {job.kind} is {job.state}.", retry_after_s=1)
+        return Problem("no-plan", f"The {job.kind} is {job.state}.")
 
 
 def services(request: Request) -> Services:
@@ -86,7 +86,3 @@ def services(request: Request) -> Services:
 Given = Annotated[Services, Depends(services)]
 Reader = Annotated[Caller, Depends(allowed("read"))]
 Planner = Annotated[Caller, Depends(allowed("plan"))]
-
-PlanId = Annotated[
-    str, Path(description="The id of the plan.", examples=["plan_0123456789abcdef0123456789abcdef"])
-]

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from models import Plan
-from models.plan_tables import PLAN_TABLES
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -16,11 +15,10 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A cell of text that begins like this would be run by a spreadsheet."""
 
 
-def csv_of(table: str, rows: Rows) -> bytes:
+def csv_of(names: Sequence[str], rows: Rows) -> bytes:
     """The rows as CSV in UTF-8, with a header; text that looks like a formula stands behind an apostrophe."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
-    names = PLAN_TABLES[table].names
     writer.writerow(names)
     writer.writerows([_cell(row[name]) for name in names] for row in rows)
     return text.getvalue().encode()

@@ -1,4 +1,4 @@
-"""A request for a plan or a check, as JSON or as a form, made into what a child reads."""
+"""A request about a scenario, as JSON or as a form, made into what a child reads."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
 from service.api import envelope
-from service.api.requests import CheckForm, CheckRequest, Options, PlanForm, PlanRequest
+from service.api.requests import CheckForm, CheckRequest
 from service.children import Source
 from service.problems import Problem
 
@@ -32,16 +32,6 @@ class Asked:
     options: dict[str, Any]
 
 
-async def plan_asked(request: Request) -> Asked:
-    """What a request for a plan says. Raises Problem: 400, 413, 415, 422."""
-    return await _asked(request, PlanRequest, PlanForm)
-
-
-async def check_asked(request: Request) -> Asked:
-    """What a request for a check says. Raises Problem: 400, 413, 415, 422."""
-    return await _asked(request, CheckRequest, CheckForm)
-
-
 async def small(request: Request, model: type[Model]) -> Model:
     """A small JSON body as the model says. Raises Problem: 413, 415, 422."""
     if _media_type(request) != "application/json":
@@ -50,7 +40,8 @@ async def small(request: Request, model: type[Model]) -> Model:
     return checked(model, value)
 
 
-async def _asked(request: Request, body: type[CheckRequest], form: type[CheckForm]) -> Asked:
+async def asked(request: Request, body: type[CheckRequest], form: type[CheckForm]) -> Asked:
+    """What a request says, whose body is one of the two. Raises Problem: 400, 413, 415, 422."""
     media_type = _media_type(request)
     if media_type == "application/json":
         return _from_json(await request.body(), body)
@@ -137,5 +128,5 @@ def checked(model: type[Model], value: object) -> Model:
 
 
 def _options(parsed: CheckRequest) -> dict[str, Any]:
-    options: Options | None = getattr(parsed, "options", None)
+    options: BaseModel | None = getattr(parsed, "options", None)
     return {} if options is None else options.model_dump(exclude_none=True, exclude_unset=True)

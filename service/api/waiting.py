@@ -61,7 +61,7 @@ async def ended(services: Services, job: Job, seconds: float) -> Job:
     with services.notices.told(job.id) as changed:
         while True:
             changed.clear()
-            job = await run_in_threadpool(services.plan, job.id)
+            job = await run_in_threadpool(services.job, job.kind, job.id)
             if job.state in FINISHED or clock() >= until or services.draining.is_set():
                 return job
             await heard(changed, until - clock(), services.draining)

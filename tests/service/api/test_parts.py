@@ -11,7 +11,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from models.plan_tables import PLAN_TABLES
-from service.api.parts import XLSX
+from service.api.tables import XLSX
 from tests.service.api.answers import problem
 
 
