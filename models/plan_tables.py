@@ -317,6 +317,7 @@ _TABLES = (
 
 PLAN_TABLES: Mapping[str, PlanTable] = {table.name: table for table in _TABLES}
 
+_TEXT = pd.StringDtype(na_value=np.nan)  # what "str" names; to look it up takes longer than a column
 _DTYPES: Mapping[Kind, np.dtype[Any]] = {
     "date": np.dtype("datetime64[us]"),
     "number": np.dtype(np.float64),
@@ -382,7 +383,7 @@ def _columns(table: PlanTable, rows: Rows) -> Mapping[str, Any]:
 
 def _typed(kind: Kind, values: Any) -> Any:
     if kind in ("code", "text"):
-        array = pd.array(np.asarray(values, dtype=object), dtype="str")
+        array = pd.array(np.asarray(values, dtype=object), dtype=_TEXT)
         return array.fillna("") if pd.isna(array).any() else array
     if kind == "date":
         return _days(values)

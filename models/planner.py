@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -266,6 +267,7 @@ def own_figures(indicators: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in indicators.items() if name != "rule_of_thumb"}
 
 
+@cache
 def versions() -> dict[str, str]:
     """Versions of what makes a plan: Konak, Pyomo, HiGHS."""
     return {name: version(name) for name in ("konak", "pyomo", "highspy")}

@@ -190,8 +190,8 @@ class Scenario:
         }
 
     def to_json(self) -> str:
-        """The scenario as a JSON document."""
-        return tables.to_json(self.given())
+        """The scenario as a JSON document, on one line."""
+        return tables.to_json(self.given(), indent=None)
 
     @cached_property
     def effective(self) -> Frames:

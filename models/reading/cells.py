@@ -20,6 +20,7 @@ from models.reading.problems import FORMULA_ERRORS, SPACES, Odd, Problem, is_mis
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
 YES = frozenset({"true", "yes", "y", "1", "x"})
 NO = frozenset({"false", "no", "n", "0"})
+_TEXT = pd.StringDtype(na_value=np.nan)  # what "str" names; to look it up takes longer than a column
 
 Typed = npt.NDArray[Any] | pd.api.extensions.ExtensionArray
 
@@ -48,7 +49,7 @@ def type_column(
         return pd.array(flags, dtype="boolean"), problems
     texts, problems = _texts(column, values)
     missing = np.array([not text for text in texts]) if column.required else np.zeros(0, dtype=bool)
-    return pd.array(texts, dtype="str"), problems + _required(column, missing, problems)
+    return pd.array(texts, dtype=_TEXT), problems + _required(column, missing, problems)
 
 
 def missing_column(column: Column, rows: int) -> Typed:
@@ -59,7 +60,7 @@ def missing_column(column: Column, rows: int) -> Typed:
         return np.full(rows, np.datetime64("NaT", "us"))
     if column.kind == "flag":
         return pd.array([None] * rows, dtype="boolean")
-    return pd.array([""] * rows, dtype="str")
+    return pd.array([""] * rows, dtype=_TEXT)
 
 
 def _required(column: Column, missing: npt.NDArray[np.bool_], reported: Sequence[Problem]) -> list[Problem]:
