@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,11 +12,13 @@ from numpy.typing import NDArray
 from models.preparation.decomposition import Pass, decompose
 from models.preparation.extensive import solve_extensive
 from models.preparation.first_stage import FirstStage, first_stage
+from models.preparation.fleet import Fleet, Workers
 from models.preparation.options import Option, options_of
-from models.preparation.outlooks import Outlook
+from models.preparation.outlooks import Outlook, in_outlook
 from models.preparation.risk import Risk
-from models.preparation.second_stage import SecondStage
+from models.preparation.second_stage import SecondStage, second_stage
 from models.preparation.subproblems import Cut, Subproblems
+from models.preparation.tasks import run_all
 from models.programme.matrix import Vector
 from models.scenario import Scenario
 
@@ -54,6 +57,7 @@ class Search:
         *,
         gap: float = 1e-3,
         listen: Callable[[Pass], None] | None = None,
+        workers: Workers | None = None,
     ) -> None:
         self.scenario = scenario
         self.outlooks = tuple(outlooks)
@@ -61,8 +65,10 @@ class Search:
         self.costs: Vector = np.array([option.cost for option in self.options], dtype=np.float64)
         weights = np.array([outlook.probability for outlook in outlooks])
         self.probabilities: Vector = weights / weights.sum()
-        self.programmes = Subproblems(scenario, [outlook.code for outlook in outlooks])
+        codes = [outlook.code for outlook in outlooks]
+        self.programmes = Subproblems(scenario, codes) if workers is None else Fleet(scenario, codes, workers)
         self.gap = gap
+        self._workers = workers
         self._listen = listen
         self._least: dict[float, tuple[Optimum, ...]] = {}
 
@@ -85,7 +91,7 @@ class Search:
         probabilities = self.probabilities[of] / self.probabilities[of].sum()
         least = self.least(budget)[of] if "regret" in risk.weights else None
         first = first_stage(self.scenario, self.options, budget, probabilities, risk, least)
-        if self._columns(of) <= LARGEST_EXTENSIVE:
+        if self._columns_each * len(of) <= LARGEST_EXTENSIVE:
             return self._extensive(first, of, probabilities)
         found = decompose(
             first,
@@ -114,27 +120,36 @@ class Search:
     def alone(self, budget: float) -> tuple[Optimum, ...]:
         """What is best prepared for each outlook alone: perfect information."""
         if budget not in self._least:
-            expected = Risk.of("expected")
-            sure = np.ones(1)
-            first = first_stage(self.scenario, self.options, budget, sure, expected)
-            self._least[budget] = tuple(self._extensive(first, [k], sure) for k in range(len(self.outlooks)))
+            given = [(self.scenario, outlook, budget) for outlook in self.outlooks]
+            self._least[budget] = tuple(run_all(self._workers, best_alone, given, lambda *_: None))
         return self._least[budget]
 
     def _extensive(self, first: FirstStage, of: Sequence[int], probabilities: Vector) -> Optimum:
-        stages = [self.programmes.stage(k) for k in of]
-        found = solve_extensive(first, stages, self.costs, probabilities)
-        return Optimum(
-            found.units, found.needs, found.objective, found.bound, found.weights, "extensive form"
-        )
+        return _exact(first, self.programmes.stages(of), self.costs, probabilities)
 
-    def _columns(self, of: Sequence[int]) -> int:
-        return self.programmes.stage(of[0]).matrix.shape[1] * len(of)
+    @cached_property
+    def _columns_each(self) -> int:
+        (stage,) = self.programmes.stages([0])
+        return stage.matrix.shape[1]
+
+
+def best_alone(scenario: Scenario, outlook: Outlook, budget: float) -> Optimum:
+    """What is best prepared for one outlook."""
+    options, sure = options_of(scenario), np.ones(1)
+    costs = np.array([option.cost for option in options], dtype=np.float64)
+    first = first_stage(scenario, options, budget, sure, Risk.of("expected"))
+    return _exact(first, [second_stage(in_outlook(scenario, outlook.code), options)], costs, sure)
+
+
+def _exact(first: FirstStage, stages: Sequence[SecondStage], costs: Vector, probabilities: Vector) -> Optimum:
+    found = solve_extensive(first, stages, costs, probabilities)
+    return Optimum(found.units, found.needs, found.objective, found.bound, found.weights, "extensive form")
 
 
 class _Some:
     """Some of the outlooks, numbered from 0."""
 
-    def __init__(self, programmes: Subproblems, of: Sequence[int]) -> None:
+    def __init__(self, programmes: Subproblems | Fleet, of: Sequence[int]) -> None:
         self._programmes = programmes
         self._of = list(of)
         self._number = {outlook: number for number, outlook in enumerate(of)}

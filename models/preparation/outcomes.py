@@ -10,9 +10,11 @@ import numpy as np
 import pandas as pd
 
 from models.preparation.evaluation import REQUIRED_BY, Outcome, evaluate
+from models.preparation.fleet import Workers
 from models.preparation.options import AS_TODAY, Option, Strategy, cost_of
 from models.preparation.outlooks import Outlook
 from models.preparation.statistics import chance_above, paired_interval, spread
+from models.preparation.tasks import run_all
 from models.preparation.words import Interval, certainty
 from models.programme.matrix import Vector
 from models.scenario import Scenario
@@ -25,11 +27,13 @@ Rows = list[dict[str, Any]]
 
 @dataclass
 class Outcomes:
-    """Outcomes by strategy and outlook, each solved once. `tell` hears how many are done of how many."""
+    """Outcomes by strategy and outlook, each solved once, here or by workers. `done` hears how many of how
+    many are done."""
 
     scenario: Scenario
     options: Sequence[Option]
-    tell: Callable[[int, int], None]
+    done: Callable[[int, int], None]
+    workers: Workers | None = None
     _found: dict[tuple[bytes, str], Outcome] = field(default_factory=dict)
 
     def of(self, units: Vector, outlook: str) -> Outcome:
@@ -40,10 +44,12 @@ class Outcomes:
         return self._found[key]
 
     def solve(self, wanted: Sequence[tuple[Vector, str]]) -> None:
-        """Find the outcomes that are wanted, telling of each."""
-        for done, (units, outlook) in enumerate(wanted, start=1):
-            self.of(units, outlook)
-            self.tell(done, len(wanted))
+        """Find the outcomes that are wanted."""
+        missing = {(units.tobytes(), outlook): units for units, outlook in wanted}
+        missing = {key: units for key, units in missing.items() if key not in self._found}
+        given = [(self.scenario, key[1], self.options, units) for key, units in missing.items()]
+        found = run_all(self.workers, evaluate, given, self.done)
+        self._found.update(zip(missing, found, strict=True))
 
     def needs(self, units: Vector, outlooks: Sequence[Outlook]) -> Vector:
         """The need of each outlook, weighted person-days."""

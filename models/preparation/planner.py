@@ -15,6 +15,7 @@ from models.preparation.comparison import Comparison
 from models.preparation.decisive import decisive_rows
 from models.preparation.extensive import solve_extensive
 from models.preparation.first_stage import first_stage
+from models.preparation.fleet import Workers
 from models.preparation.frontier import budgets_of, frontier_rows, optima
 from models.preparation.information import (
     EVPI,
@@ -61,6 +62,7 @@ def prepare(
     budget: float | None = None,
     risk: Risk | None = None,
     gap: float = 1e-3,
+    workers: Workers | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     interrupt: threading.Event | None = None,
     time_limit_s: float | None = None,
@@ -75,6 +77,7 @@ def prepare(
         points=0,
         information=False,
         triggers=False,
+        workers=workers,
         on_progress=on_progress,
         interrupt=interrupt,
         time_limit_s=time_limit_s,
@@ -93,6 +96,7 @@ def compare_strategies(
     points: int = POINTS,
     information: bool = True,
     triggers: bool = True,
+    workers: Workers | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     interrupt: threading.Event | None = None,
     time_limit_s: float | None = None,
@@ -110,6 +114,8 @@ def compare_strategies(
         points: budgets of the frontier; 0 for none.
         information: also find what information is worth, and which outlooks and inputs decide.
         triggers: also find the arrivals from which people first go without.
+        workers: processes or a cluster to solve with; this process alone where None. Whoever made them
+            closes them.
         on_progress: called with each step.
         interrupt: when set, the work ends with `Stopped` at the next step.
         time_limit_s: seconds after which it ends likewise.
@@ -131,18 +137,18 @@ def compare_strategies(
     )
     names = Names(scenario)
     run.stage("optimum")
-    search = Search(scenario, asked.outlooks[KNOWN], gap=gap, listen=run.passed)
+    search = Search(scenario, asked.outlooks[KNOWN], gap=gap, listen=run.passed, workers=workers)
     optimum = search.best(asked.budget, asked.risk)
     chosen = [*asked.strategies, Strategy(OPTIMAL, optimum.units)]
     run.stage("outcomes")
     fresh = (
-        Search(scenario, asked.outlooks[HELD_OUT], gap=gap, listen=run.passed)
+        Search(scenario, asked.outlooks[HELD_OUT], gap=gap, listen=run.passed, workers=workers)
         if asked.outlooks[HELD_OUT]
         else None
     )
     parts = [_part(KNOWN, search, asked.budget)]
     parts += [] if fresh is None else [_part(HELD_OUT, fresh, asked.budget)]
-    outcomes = Outcomes(scenario, search.options, run.done)
+    outcomes = Outcomes(scenario, search.options, run.done, workers)
     outcomes.solve([(s.units, o.code) for s in chosen for part in parts for o in part.outlooks])
     tables: dict[str, Any] = {
         "strategies": strategy_rows(outcomes, chosen, parts, sampled=sampled, seed=SEED),
@@ -170,9 +176,8 @@ def compare_strategies(
     if triggers:
         run.stage("triggers")
         watched = [chosen[0], chosen[-1]]
-        tables["triggers"] = list(
-            trigger_rows(scenario, asked.outlooks[KNOWN], search.options, watched, names, run)
-        )
+        mean = mean_outlook(scenario, asked.outlooks[KNOWN])
+        tables["triggers"] = trigger_rows(mean, search.options, watched, names, workers, run.done)
     run.stage("")
     said = summary(scenario, names, asked.budget, asked.risk, sampled, search, optimum, tables)
     return Comparison(tables, {**said, "seconds": run.seconds}, _provenance(asked))

@@ -8,7 +8,7 @@ left at the end do not count. The result is checked on scenarios built anew at 0
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -22,11 +22,11 @@ from numpy.typing import NDArray
 from models.allocation.formulation import build
 from models.daily import Daily, read_daily
 from models.errors import SolverError
-from models.preparation.mean_outlook import days_of, mean_outlook
+from models.preparation.fleet import Workers
+from models.preparation.mean_outlook import days_of
 from models.preparation.options import Option, Strategy, with_prepared
-from models.preparation.outlooks import Outlook
-from models.preparation.progress import Run
 from models.preparation.second_stage import SURVIVAL_RATIO
+from models.preparation.tasks import run_all
 from models.preparation.words import Names, of_trigger
 from models.programme.levels import LEVELS
 from models.programme.matrix import Matrix, Vector, hand_over
@@ -57,48 +57,53 @@ class Without:
 
 
 def trigger_rows(
-    scenario: Scenario,
-    outlooks: Sequence[Outlook],
+    mean: Scenario,
     options: Sequence[Option],
     strategies: Sequence[Strategy],
     names: Names,
-    run: Run,
-) -> Iterator[dict[str, Any]]:
-    """The table `triggers`, one row at a time."""
-    mean = mean_outlook(scenario, outlooks)
-    peaks = {place: peak for place in _crossings(mean) if (peak := peak_of(mean, place))[1] > 0}
-    wanted = [(strategy, place) for strategy in strategies for place in peaks]
-    for number, (strategy, place) in enumerate(wanted, start=1):
-        prepared = with_prepared(mean, options, strategy.units)
-        day, busiest = peaks[place]
-        elsewhere, scale = EXPECTED, largest_scale(prepared, place, EXPECTED)
-        if scale is None:
-            elsewhere, scale = ALONE, largest_scale(prepared, place, ALONE)
-        status = _status(scale)
-        below = above = Without(np.nan)
-        if scale is not None and status == FOUND:
-            below, above = (
-                gone_without(with_arrivals(prepared, place, factor * scale, elsewhere))
-                for factor in (BELOW, ABOVE)
-            )
-        lead = lead_days(prepared, place)
-        row = {
-            "strategy": strategy.code,
-            "location": place,
-            "elsewhere": elsewhere,
-            "status": status,
-            "arrivals_per_day": busiest * scale if scale is not None and status == FOUND else np.nan,
-            "scale": scale if scale is not None and status == FOUND else np.nan,
-            "first_location": above.location,
-            "first_need": above.need,
-            "without_below": below.person_days,
-            "without_above": above.person_days,
-            "peak": day,
-            "lead_days": lead,
-            "call_up_by": pd.NaT if np.isnan(lead) else day - timedelta(days=int(lead)),
-        }
-        yield {**row, "sentence": of_trigger(names, row, scenario.header.start_date)}
-        run.done(number, len(wanted))
+    workers: Workers | None,
+    done: Callable[[int, int], None],
+) -> list[dict[str, Any]]:
+    """The table `triggers`; `mean` is the expected-value outlook."""
+    wanted = [
+        (strategy.code, with_prepared(mean, options, strategy.units), place)
+        for strategy in strategies
+        for place in _crossings(mean)
+    ]
+    rows = run_all(workers, trigger, wanted, done)
+    return [{**row, "sentence": of_trigger(names, row, mean.header.start_date)} for row in rows]
+
+
+def trigger(strategy: str, prepared: Scenario, place: str) -> dict[str, Any]:
+    """A row of the table `triggers` without its sentence; `prepared` is the scenario with the strategy."""
+    elsewhere, scale = EXPECTED, largest_scale(prepared, place, EXPECTED)
+    if scale is None:
+        elsewhere, scale = ALONE, largest_scale(prepared, place, ALONE)
+    status = _status(scale)
+    known = scale if scale is not None and status == FOUND else np.nan
+    below = above = Without(np.nan)
+    if status == FOUND:
+        below, above = (
+            gone_without(with_arrivals(prepared, place, factor * known, elsewhere))
+            for factor in (BELOW, ABOVE)
+        )
+    day, busiest = peak_of(prepared, place)
+    lead = lead_days(prepared, place)
+    return {
+        "strategy": strategy,
+        "location": place,
+        "elsewhere": elsewhere,
+        "status": status,
+        "arrivals_per_day": busiest * known,
+        "scale": known,
+        "first_location": above.location,
+        "first_need": above.need,
+        "without_below": below.person_days,
+        "without_above": above.person_days,
+        "peak": day,
+        "lead_days": lead,
+        "call_up_by": pd.NaT if np.isnan(lead) else day - timedelta(days=int(lead)),
+    }
 
 
 def _status(scale: float | None) -> str:
@@ -247,8 +252,9 @@ def _change(once: Vector, twice: Vector) -> Vector:
 
 
 def _crossings(scenario: Scenario) -> list[str]:
-    arrivals = scenario.tables["arrivals"]
-    return sorted(set(arrivals.loc[arrivals["persons"] > 0, "location"]))
+    """Places at which somebody arrives within the days of a scenario."""
+    places = sorted(set(scenario.tables["arrivals"]["location"]))
+    return [place for place in places if peak_of(scenario, place)[1] > 0]
 
 
 def _need(daily: Daily, name: str, code: str) -> str:

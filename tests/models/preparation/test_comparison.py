@@ -14,6 +14,7 @@ import pytest
 from models import Progress
 from models.errors import ScenarioError
 from models.preparation.comparison import Comparison
+from models.preparation.fleet import LocalWorkers
 from models.preparation.outcomes import KNOWN
 from models.preparation.planner import compare_strategies, prepare
 from models.preparation.plots import figures
@@ -168,3 +169,14 @@ def test_what_must_hold_in_any_scenario(seed: int) -> None:
     assert table.loc["optimal", "expected"] == pytest.approx(reported, rel=1e-5)
     assert (table["outlooks"] == KNOWN).all()
     assert comparison.tables["decisive"]["weight"].sum() == pytest.approx(1.0)
+
+
+def test_workers_find_the_same() -> None:
+    alone = compare_strategies(turning(), points=3)
+    workers = LocalWorkers(2)
+    try:
+        together = compare_strategies(turning(), points=3, workers=workers)
+    finally:
+        workers.close()
+    for name, table in alone.tables.items():
+        pd.testing.assert_frame_equal(together.tables[name], table)
