@@ -12,6 +12,7 @@ import orjson
 
 from models import Comparison, Plan, Scenario
 from models.plan_tables import PLAN_TABLES
+from models.preparation.report import write_workbook as write_comparison
 from models.report.suppression import suppress
 from models.report.workbook import write_workbook
 from models.sheets import write_workbook as write_scenario
@@ -29,8 +30,6 @@ def render(documents: Mapping[str, bytes], form: str, below: int | None) -> byte
         write_scenario(made, Scenario.from_json(documents["scenario"]).given())
         return made.getvalue()
     if "comparison" in documents:
-        from models.preparation.report import write_workbook as write_comparison
-
         write_comparison(comparison_of(documents), made)
         return made.getvalue()
     plan = plan_of(documents)

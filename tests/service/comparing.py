@@ -1,4 +1,4 @@
-"""`first-steps` with two outlooks, something to prepare and one strategy: compared in less than a second."""
+"""`first-steps` with two outlooks, something to prepare and one strategy: compared in a second or two."""
 
 from __future__ import annotations
 
@@ -11,17 +11,25 @@ CALM, SURGE = "calm", "surge"
 BUDGET = 400.0
 
 
-def comparable() -> Scenario:
-    """Half or twice the arrivals of `first-steps`; tents, meals, or both can be prepared."""
+def comparable(copies: int = 1) -> Scenario:
+    """Half or twice the arrivals of `first-steps`; tents, meals, or both can be prepared.
+
+    With more `copies` of both outlooks, which share their probabilities, it takes that much longer.
+    """
     given = Scenario.read(find("first-steps"))
     arrivals = given.tables["arrivals"].to_dict("records")
     rows: dict[str, list[dict[str, Any]]] = {
         "outlooks": [
-            {"outlook": CALM, "probability": 0.6, "name": "It stays calm"},
-            {"outlook": SURGE, "probability": 0.4, "name": "Twice as many"},
+            {"outlook": f"{outlook}{copy or ''}", "probability": probability / copies, "name": name}
+            for copy in range(copies)
+            for outlook, probability, name in (
+                (CALM, 0.6, "It stays calm"),
+                (SURGE, 0.4, "Twice as many"),
+            )
         ],
         "arrivals": [
-            {**row, "persons": row["persons"] * factor, "outlook": outlook}
+            {**row, "persons": row["persons"] * factor, "outlook": f"{outlook}{copy or ''}"}
+            for copy in range(copies)
             for outlook, factor in ((CALM, 0.5), (SURGE, 2.0))
             for row in arrivals
         ],

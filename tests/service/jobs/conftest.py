@@ -59,12 +59,11 @@ class Service:
         key: str = "key_a",
         limit: int = 100,
         base: str | None = None,
+        kind: str = "plan",
         idempotency: str | None = None,
         options: Mapping[str, Any] | None = None,
     ) -> Answer:
-        return self.intake.submit(
-            Request(key, limit, source, base=base, options=options or {}, idempotency=idempotency)
-        )
+        return self.intake.submit(Request(key, limit, source, base, kind, options or {}, idempotency))
 
     def now(self, job_id: str) -> Job:
         found = self.jobs.get(job_id, None)

@@ -10,6 +10,7 @@ import orjson
 import pytest
 
 from service.children import Children, Source
+from tests.service.comparing import comparable
 from tests.service.jobs.conftest import Service
 from tests.service.jobs.fakes import FakeChildren
 
@@ -67,3 +68,17 @@ def test_plans_are_made_stopped_and_made_from_what_was_stored(service: Service) 
     changed = service.submit(Source("stored", changes=[days]), base=made.id).job
     assert service.ended(changed.id).state == "optimal"
     assert changed.fingerprint != made.fingerprint
+
+
+def test_a_comparison_is_begun_again_when_its_child_dies(service: Service) -> None:
+    content = comparable().to_json().encode()
+    job = service.submit(Source("json", content), kind="comparison").job
+    assert (job.id.partition("_")[0], job.klass) == ("comparison", "batch")
+    service.when(job.id, lambda job: job.stage != "")
+    (run,) = service.worker._running().values()
+    assert run._child is not None
+    run._child.kill()
+    assert service.ended(job.id).state == "optimal"
+    found = service.documents.get(job.id, "comparison")
+    assert found is not None
+    assert orjson.loads(found)["summary"]["findings"]
