@@ -26,9 +26,9 @@ HOT_STEPS = 2_000
 """Steps from an old basis after which a cold solve is faster, at about 10,000 columns (measured: 2,000 steps
 take as long as interior point with crossover)."""
 REACH = 0.35
-"""Largest move, of any option's range, from which an old basis is tried; less once one has failed."""
-NEARER = 0.8
-"""Of the move at which an old basis failed: how far the next may be."""
+"""Largest move, of any option's range, from which an old basis is tried; less where one has failed."""
+NEARER, FARTHER = 0.8, 1.5
+"""Of the move at which an outlook's old basis failed: how far its next may be; and of that after a success."""
 BASES = 2
 """Kept for each outlook: that of the last units, and of those before, to which the search often returns."""
 OPEN_TOLERANCE = 1e-6
@@ -65,7 +65,7 @@ class Subproblems:
         self._shared: dict[str, SecondStage] = {}
         self._engines: dict[str, Engine] = {}
         self._bases: dict[int, list[tuple[Vector, Any]]] = {}
-        self._reach = REACH
+        self._reach: dict[int, float] = {}
 
     def stage(self, outlook: int) -> SecondStage:
         """The programme of an outlook, by its place in the order."""
@@ -136,15 +136,18 @@ class Subproblems:
             for there, basis in self._bases.get(outlook, ())
         ]
         move, basis = min(old, key=lambda pair: pair[0], default=(np.inf, None))
-        if move > self._reach:
+        reach = self._reach.get(outlook, REACH)
+        if move > reach:
             return None
         try:
             engine.restore(basis)
-            return engine.solve(Watch(), hot=True)
+            answer = engine.solve(Watch(), hot=True)
         except SolverError:
-            # Too far away: interior point from the beginning is faster. What is not far cannot be helped.
-            self._reach = max(NEARER * move, REACH / 10)
+            # Too far away: interior point from the beginning is faster.
+            self._reach[outlook] = NEARER * move
             return None
+        self._reach[outlook] = min(FARTHER * reach, REACH)
+        return answer
 
     def _engine(self, stage: SecondStage) -> Engine:
         if stage.structure not in self._engines:
