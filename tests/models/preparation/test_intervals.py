@@ -18,8 +18,8 @@ from models.programme.matrix import Vector
 from models.scenario import Scenario
 from tests.models.preparation.crossings import crossings
 
-# 10, 20, ... or 90 more come to A than there are places for, as chance will have it, and the rest of 100 to B.
-# 60 places can be prepared, at 1 each; a night outdoors counts 10.
+# 10, 20, ... or 90 more come to A than there are places for, as chance will have it, and the rest of 100 to
+# B. 60 places can be prepared, at 1 each; a night outdoors counts 10.
 TENS = np.arange(1, 10) * 10.0
 BUDGET = 60.0
 
