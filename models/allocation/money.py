@@ -6,7 +6,7 @@ from collections import defaultdict
 
 import pyomo.environ as pyo
 
-from models.allocation.sets import constraint, figures, index_set, members
+from models.allocation.sets import constraint, decided, figures, index_set, members
 from models.daily import Daily
 
 
@@ -90,7 +90,7 @@ def _add_budgets(m: pyo.ConcreteModel, d: Daily) -> None:
         for t in spending_days
     }
     m.committed = figures(spending_days, committed)
-    m.spent = pyo.Var(m.SPENDING_DAYS, doc="money spent on a day that a budget covers")
+    m.spent = decided(m.SPENDING_DAYS, doc="money spent on a day that a budget covers")
 
     @constraint(m, m.SPENDING_DAYS, doc="(17) spent = cost of the day's decisions and use")
     def money_accounted(m, t):  # type: ignore[no-untyped-def]

@@ -14,7 +14,7 @@ from collections import defaultdict
 
 import pyomo.environ as pyo
 
-from models.allocation.sets import constraint, figures, index_set, members
+from models.allocation.sets import constraint, decided, figures, index_set, members
 from models.daily import Daily
 
 
@@ -69,12 +69,12 @@ def add_people(m: pyo.ConcreteModel, d: Daily) -> None:
         {(g, t): people.ready[g, t] - people.ready.get((g, t - 1), 0.0) for g in people.groups for t in days},
     )
 
-    m.move = pyo.Var(
+    m.move = decided(
         m.MOVES, bounds=(0, None), doc="persons sent on, or through an exit, on their day of departure"
     )
-    m.present = pyo.Var(m.PLACE_GROUPS, m.DAY_ENDS, bounds=(0, None), doc="persons there at day's end")
-    m.headcount = pyo.Var(m.NIGHTS, bounds=(0, None), doc="persons there today, for every need")
-    m.kept_waiting = pyo.Var(
+    m.present = decided(m.PLACE_GROUPS, m.DAY_ENDS, bounds=(0, None), doc="persons there at day's end")
+    m.headcount = decided(m.NIGHTS, bounds=(0, None), doc="persons there today, for every need")
+    m.kept_waiting = decided(
         people.groups, m.DAY_ENDS, bounds=(0, None), doc="persons ready to leave and still in the system"
     )
     for l, g in place_groups:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pyomo.environ as pyo
 
-from models.allocation.sets import constraint, figures, index_set, members
+from models.allocation.sets import constraint, decided, figures, index_set, members
 from models.daily import Daily
 from models.daily.yesterday import Yesterday
 
@@ -150,7 +150,7 @@ def _declare_order(m: pyo.ConcreteModel, d: Daily) -> None:
     m.urgency = figures(m.DAYS, {t: (last - t + 1) / last for t in d.horizon.all_days})
     kms = {(f, t): 1e-5 * d.supplies.hauls[d.supplies.lanes[f], t].km + 1e-4 for f, t in m.LOAD_DAYS}
     m.haul_burden = figures(m.LOAD_DAYS, kms)
-    m.worst_place = pyo.Var(m.DAYS, bounds=(0, None), doc="persons short in the day's worst place")
+    m.worst_place = decided(m.DAYS, bounds=(0, None), doc="persons short in the day's worst place")
     m.worst_day = pyo.Var(bounds=(0, None), doc="persons short on the worst day")
     m.SHORT_PLACE_DAYS = index_set(
         [(l, t) for l in d.people.places if d.people.groups_at[l] for t in d.horizon.all_days], 2
@@ -195,9 +195,9 @@ def _declare_yesterday(m: pyo.ConcreteModel, d: Daily) -> None:
     m.moved_before = pyo.Param(m.KEPT_MOVES, initialize=moves)
     m.shipped_before = pyo.Param(m.KEPT_SHIPS, initialize=ships)
     m.ordered_before = pyo.Param(m.KEPT_ORDERS, initialize=orders)
-    m.move_given_up = pyo.Var(m.KEPT_MOVES, bounds=(0, None), doc="persons moved yesterday's way no longer")
-    m.ship_given_up = pyo.Var(m.KEPT_SHIPS, bounds=(0, None), doc="scaled units no longer sent")
-    m.order_given_up = pyo.Var(m.KEPT_ORDERS, bounds=(0, None), doc="scaled units no longer ordered")
+    m.move_given_up = decided(m.KEPT_MOVES, bounds=(0, None), doc="persons moved yesterday's way no longer")
+    m.ship_given_up = decided(m.KEPT_SHIPS, bounds=(0, None), doc="scaled units no longer sent")
+    m.order_given_up = decided(m.KEPT_ORDERS, bounds=(0, None), doc="scaled units no longer ordered")
 
     @constraint(m, m.KEPT_MOVES, doc="(D) moves given up >= yesterday's - today's")
     def moves_kept(m, j, g, t):  # type: ignore[no-untyped-def]

@@ -11,7 +11,7 @@ from collections import defaultdict
 
 import pyomo.environ as pyo
 
-from models.allocation.sets import constraint, figures, index_set, members
+from models.allocation.sets import constraint, decided, figures, index_set, members
 from models.daily import Daily
 
 
@@ -41,11 +41,11 @@ def _declare(m: pyo.ConcreteModel, d: Daily) -> None:
     m.REDEPLOYS = index_set(moves, 4)
     m.INSTALLS = index_set(installs, 2)
     domain = pyo.NonNegativeIntegers if "staff" in d.scenario.policy.whole else pyo.NonNegativeReals
-    m.on_duty = pyo.Var(m.DUTY, m.DAY_ENDS, bounds=(0, None), doc="units working there")
-    m.call_up = pyo.Var(m.CALLS, domain=domain, doc="units called up from a row of the roster, to a place")
-    m.release = pyo.Var(m.STAFF_DAYS, domain=domain, doc="units released")
-    m.redeploy = pyo.Var(m.REDEPLOYS, domain=domain, doc="units moved, on their day of departure")
-    m.install = pyo.Var(m.INSTALLS, domain=domain, doc="facility units whose building starts")
+    m.on_duty = decided(m.DUTY, m.DAY_ENDS, bounds=(0, None), doc="units working there")
+    m.call_up = decided(m.CALLS, domain=domain, doc="units called up from a row of the roster, to a place")
+    m.release = decided(m.STAFF_DAYS, domain=domain, doc="units released")
+    m.redeploy = decided(m.REDEPLOYS, domain=domain, doc="units moved, on their day of departure")
+    m.install = decided(m.INSTALLS, domain=domain, doc="facility units whose building starts")
     for l, r in m.DUTY:
         m.on_duty[l, r, 0].fix(staff.eve.get((l, r), 0.0))
 
@@ -146,10 +146,10 @@ def _add_terms_of_duty(m: pyo.ConcreteModel, d: Daily) -> None:
     m.PLACES_OF = members(m.ROSTERED_DAYS, {(r, t): places[r] for r, t in m.ROSTERED_DAYS}, dimen=1)
     m.SERVED = members(m.ROSTERED_DAYS, served, dimen=3)
     m.ENDED = members(m.ENDING_DAYS, ended, dimen=3)
-    m.free_to_go = pyo.Var(
+    m.free_to_go = decided(
         rostered, m.DAY_ENDS, bounds=(0, None), doc="units that have served their least stay"
     )
-    m.early_releases = pyo.Var(
+    m.early_releases = decided(
         ending, m.DAY_ENDS, bounds=(0, None), doc="units released before they had to be"
     )
     for r in rostered:
@@ -208,8 +208,8 @@ def _add_services(m: pyo.ConcreteModel, d: Daily) -> None:
     m.NEWCOMERS = members(m.ARRIVAL_SERVICES, newcomers, dimen=3)
     m.inflow = figures(m.ARRIVAL_SERVICES, inflow)
     m.entering = figures(m.ENTRY_SERVICES, entering)
-    m.covered = pyo.Var(m.SERVED_SERVICES, bounds=(0, None), doc="persons served by a service")
-    m.uncovered = pyo.Var(m.SERVICES, bounds=(0, None), doc="persons not served by a service")
+    m.covered = decided(m.SERVED_SERVICES, bounds=(0, None), doc="persons served by a service")
+    m.uncovered = decided(m.SERVICES, bounds=(0, None), doc="persons not served by a service")
 
     @constraint(m, m.HEADCOUNT_SERVICES, doc="(16) covered + uncovered = headcount")
     def service_accounted(m, l, s, t):  # type: ignore[no-untyped-def]

@@ -12,10 +12,12 @@ from typing import Any
 import pyomo.environ as pyo
 from pyomo.core.base.param import IndexedParam
 from pyomo.core.base.set import IndexedSet, InsertionOrderSetData, OrderedScalarSet
+from pyomo.core.base.var import IndexedVar
 from pyomo.core.expr.template_expr import (
     IndexTemplate,
     NPV_Numeric_GetItemExpression,
     NPV_Structural_GetItemExpression,
+    Numeric_GetItemExpression,
 )
 
 
@@ -60,6 +62,13 @@ class _Figures(IndexedParam):  # type: ignore[misc]
     def extract_values_sparse(self) -> dict[Any, float]:
         """All values by key; the model's own dictionary, not to be changed."""
         return self._data
+
+
+class _Decisions(IndexedVar):  # type: ignore[misc]
+    """Variables that a template finds without asking what they are."""
+
+    def __getitem__(self, index: Any) -> Any:
+        return _look_up(self, index, Numeric_GetItemExpression, super().__getitem__)
 
 
 class _Row(tuple[Any, ...]):
@@ -141,6 +150,11 @@ def members(index: Any, of: Mapping[Any, Iterable[Any]], dimen: int) -> pyo.Set:
 def figures(index: Any, values: Mapping[Any, float]) -> pyo.Param:
     """A number for every key of `index`; `values` must hold them all."""
     return _Figures(index, values)
+
+
+def decided(*index: Any, **declared: Any) -> pyo.Var:
+    """A decision for every key of an index; declared like a `pyo.Var`."""
+    return _Decisions(*index, **declared)
 
 
 def constraint(

@@ -11,7 +11,7 @@ from collections import defaultdict
 
 import pyomo.environ as pyo
 
-from models.allocation.sets import constraint, figures, index_set, members
+from models.allocation.sets import constraint, decided, figures, index_set, members
 from models.daily import Daily
 
 
@@ -42,9 +42,9 @@ def add_shelter(m: pyo.ConcreteModel, d: Daily) -> None:
     m.SLEEPERS = members(m.SPACE_DAYS, sleepers, dimen=1)
     m.EMERGENCY_DAYS = index_set(emergency_days, 3)
 
-    m.lodged = pyo.Var(m.BEDS, bounds=(0, None), doc="persons sleeping within a space's places")
-    m.lodged_over = pyo.Var(m.EMERGENCY_BEDS, bounds=(0, None), doc="persons sleeping beyond them")
-    m.unsheltered = pyo.Var(m.NIGHTS, bounds=(0, None), doc="persons spending the night outdoors")
+    m.lodged = decided(m.BEDS, bounds=(0, None), doc="persons sleeping within a space's places")
+    m.lodged_over = decided(m.EMERGENCY_BEDS, bounds=(0, None), doc="persons sleeping beyond them")
+    m.unsheltered = decided(m.NIGHTS, bounds=(0, None), doc="persons spending the night outdoors")
 
     @constraint(m, m.NIGHTS, doc="(7) lodged + lodged_over + unsheltered = headcount")
     def night_accounted(m, l, g, t):  # type: ignore[no-untyped-def]
@@ -112,12 +112,12 @@ def _add_building(m: pyo.ConcreteModel, d: Daily) -> None:
         m.GROWING_DAYS, {key: shelter.under_way.get(key, 0.0) for key in m.GROWING_DAYS}
     )
     whole = "places" in d.scenario.policy.whole
-    m.build = pyo.Var(
+    m.build = decided(
         m.BUILDS,
         domain=pyo.NonNegativeIntegers if whole else pyo.NonNegativeReals,
         doc="units of places whose building starts",
     )
-    m.places_added = pyo.Var(m.GROWING, m.DAY_ENDS, bounds=(0, None), doc="places finished so far")
+    m.places_added = decided(m.GROWING, m.DAY_ENDS, bounds=(0, None), doc="places finished so far")
     for l, a in m.GROWING:
         m.places_added[l, a, 0].fix(0.0)
 

@@ -9,7 +9,7 @@ from collections import defaultdict
 
 import pyomo.environ as pyo
 
-from models.allocation.sets import constraint, figures, index_set, members
+from models.allocation.sets import constraint, decided, figures, index_set, members
 from models.daily import Daily
 
 
@@ -17,7 +17,7 @@ def declare_openings(m: pyo.ConcreteModel, d: Daily) -> None:
     """Declare `open` (0 or 1 by candidate and day end), `WORKS[l,t]`: day end by which it must be open."""
     candidates = d.people.candidates
     m.CANDIDATES = index_set(candidates, 1)
-    m.open = pyo.Var(m.CANDIDATES, m.DAY_ENDS, domain=pyo.Binary, doc="1 when a candidate site has opened")
+    m.open = decided(m.CANDIDATES, m.DAY_ENDS, domain=pyo.Binary, doc="1 when a candidate site has opened")
     works: dict[tuple[str, int], list[int]] = {}
     for l in candidates:
         m.open[l, 0].fix(0)

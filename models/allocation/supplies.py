@@ -13,7 +13,7 @@ from collections import defaultdict
 
 import pyomo.environ as pyo
 
-from models.allocation.sets import constraint, figures, index_set, members
+from models.allocation.sets import constraint, decided, figures, index_set, members
 from models.daily import Daily
 
 
@@ -59,10 +59,10 @@ def _declare_flows(m: pyo.ConcreteModel, d: Daily) -> None:
     m.SHIPPED_OUT = members(m.STOCK_DAYS, shipped_out, dimen=1)
     m.ORDERS = index_set(orders, 2)
     m.DELIVERED = members(m.STOCK_DAYS, delivered, dimen=2)
-    m.ship = pyo.Var(m.SHIPS, bounds=(0, None), doc="scaled units sent on their day of departure")
-    m.order = pyo.Var(m.ORDERS, bounds=(0, None), doc="scaled units ordered from a supplier")
-    m.stock = pyo.Var(m.STOCKED, m.DAY_ENDS, bounds=(0, None), doc="scaled units in store at day's end")
-    m.discarded = pyo.Var(m.STOCK_DAYS, bounds=(0, None), doc="scaled units thrown away")
+    m.ship = decided(m.SHIPS, bounds=(0, None), doc="scaled units sent on their day of departure")
+    m.order = decided(m.ORDERS, bounds=(0, None), doc="scaled units ordered from a supplier")
+    m.stock = decided(m.STOCKED, m.DAY_ENDS, bounds=(0, None), doc="scaled units in store at day's end")
+    m.discarded = decided(m.STOCK_DAYS, bounds=(0, None), doc="scaled units thrown away")
     for l, k in stocked:
         m.stock[l, k, 0].fix(supplies.eve.get((l, k), 0.0) / supplies.scale[k])
 
@@ -82,8 +82,8 @@ def _add_needs(m: pyo.ConcreteModel, d: Daily) -> None:
     m.ISSUING = members(m.ITEM_NEEDS, {key: [0] for key in issues}, dimen=1)
     m.NEED_GROUPS = members(m.DAILY_NEEDS, {key: supplies.groups[key[0], key[1]] for key in daily}, dimen=1)
     m.due = figures(m.ONCE_NEEDS, dict(supplies.due))
-    m.issued = pyo.Var(m.ISSUES, bounds=(0, None), doc="persons served with an item")
-    m.unmet = pyo.Var(m.ITEM_NEEDS, bounds=(0, None), doc="persons due an item and not served")
+    m.issued = decided(m.ISSUES, bounds=(0, None), doc="persons served with an item")
+    m.unmet = decided(m.ITEM_NEEDS, bounds=(0, None), doc="persons due an item and not served")
 
     @constraint(m, m.DAILY_NEEDS, doc="(11) issued + unmet = headcount")
     def need_of_items(m, l, n, t):  # type: ignore[no-untyped-def]
@@ -168,7 +168,7 @@ def _add_storage(m: pyo.ConcreteModel, d: Daily) -> None:
     m.OVERFLOWS = index_set(overflows, 2)
     m.overflow_limit = figures(m.OVERFLOWS, overflows)
     m.OVERFLOWING = members(m.STORE_DAYS, {key: [0] for key in overflows}, dimen=1)
-    m.overflow = pyo.Var(m.OVERFLOWS, bounds=(0, None), doc="m3 of goods over a full store")
+    m.overflow = decided(m.OVERFLOWS, bounds=(0, None), doc="m3 of goods over a full store")
 
     @constraint(m, m.STORE_DAYS, doc="(12) volume in store <= store + overflow")
     def storage_limit(m, l, t):  # type: ignore[no-untyped-def]
@@ -208,7 +208,7 @@ def _add_freight(m: pyo.ConcreteModel, d: Daily) -> None:
     m.POOLED = index_set(pooled, 2)
     m.lane_m3 = figures(m.M3_LIMITS, m3_limit)
     m.lane_kg = figures(m.KG_LIMITS, kg_limit)
-    m.vehicle_share = pyo.Var(
+    m.vehicle_share = decided(
         m.POOLED, bounds=(0, None), doc="share of a vehicle pool's day used by a freight lane, times that day"
     )
 
@@ -298,7 +298,7 @@ def _add_cover_at_end(m: pyo.ConcreteModel, d: Daily) -> None:
     m.STORES_OF = members(
         m.COVERED_ITEMS, {k: [l for l, item in d.supplies.stocked if item == k] for k in goals}, dimen=1
     )
-    m.cover_short = pyo.Var(
+    m.cover_short = decided(
         m.COVERED_ITEMS, bounds=(0, None), doc="person-days missing from the last day's stock"
     )
     m.LAST_DAY = index_set([d.horizon.days], 1)
