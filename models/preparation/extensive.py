@@ -44,7 +44,7 @@ def solve_extensive(
         preparation_cost: money for a unit of each option.
     """
     watch = watch or Watch()
-    engine, columns = _engine(first, stages), first.columns
+    engine, columns = extensive_form(first, stages), first.columns
     matrix = engine.matrix
     answer = engine.solve(watch)
     objective = float(answer.value)
@@ -64,10 +64,11 @@ def solve_extensive(
 
 def best_units(first: FirstStage, stages: Sequence[SecondStage]) -> Vector:
     """Units with the least objective, whatever they cost within the budget."""
-    return np.clip(first.units(_engine(first, stages).solve(Watch()).x), 0.0, None)
+    return np.clip(first.units(extensive_form(first, stages).solve(Watch()).x), 0.0, None)
 
 
-def _engine(first: FirstStage, stages: Sequence[SecondStage]) -> Engine:
+def extensive_form(first: FirstStage, stages: Sequence[SecondStage]) -> Engine:
+    """All of it as one programme: the columns of the first stage, then those of each outlook."""
     engine = Engine(_matrix(first, stages))
     engine.set_costs(np.concatenate([first.costs, np.zeros(engine.matrix.shape[1] - first.columns)]), 0.0)
     return engine
