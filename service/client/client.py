@@ -20,7 +20,7 @@ from service.client.patience import pauses, send
 from service.client.records import Event, PlanRecord
 
 Change = Mapping[str, Any]
-"""`{table, where, set | scale | delete}`."""
+"""`{table, where, set | scale | add | delete}`."""
 
 ADDRESS = "http://127.0.0.1:8722"
 LONGEST_ANSWER_S = 90.0
@@ -90,7 +90,7 @@ class Client:
             "Idempotency-Key": idempotency_key or uuid.uuid4().hex,
             "Prefer": f"wait={wait_s:g}" if wait_s else "respond-async",
         }
-        body = _body(scenario, instance, plan, file, {"changes": list(changes)}, dict(options or {}))
+        body = _body(scenario, instance, plan, file, changes=list(changes), options=dict(options or {}))
         return PlanRecord.of(self._ask("POST", "/v1/plans", headers=headers, **body).json())
 
     def check(
@@ -102,7 +102,7 @@ class Client:
         file: str | Path | None = None,
     ) -> list[dict[str, Any]]:
         """Every issue of a scenario, as `konak check` lists them; nothing is planned or kept."""
-        body = _body(scenario, instance, plan, file, {}, {})
+        body = _body(scenario, instance, plan, file)
         issues: list[dict[str, Any]] = self._ask("POST", "/v1/checks", again=True, **body).json()["issues"]
         return issues
 
@@ -113,7 +113,7 @@ class Client:
         return PlanRecord.of(self._ask("GET", f"/v1/plans/{id}").json())
 
     def plans(self, **filters: str) -> Iterator[PlanRecord]:
-        """This key's plans, the newest first; `filters` such as state="optimal" or name="..."."""
+        """All plans, the newest first; `filters` such as state="optimal" or name="..."."""
         for page in self._pages("/v1/plans", filters):
             yield from map(PlanRecord.of, page["plans"])
 
@@ -223,19 +223,18 @@ def _body(
     instance: str | None,
     plan: str | None,
     file: str | Path | None,
-    changes: Mapping[str, list[Change]],
-    options: Mapping[str, Any],
+    **beside: list[Change] | dict[str, Any],
 ) -> dict[str, Any]:
-    """The request's body, as httpx takes it: JSON, or a form where there is a file."""
+    """The request's body, as httpx takes it: JSON, or a form where there is a file; `beside` is in both."""
     given = {"scenario": scenario, "instance": instance, "plan": plan}
     said = {name: value for name, value in given.items() if value is not None}
     if len(said) + (file is not None) != 1:
         raise ValueError("give one of scenario, instance, plan and file")
+    beside = {name: value for name, value in beside.items() if value}
     if file is None:
-        return {"json": {**said, **changes, **({"options": options} if options else {})}}
+        return {"json": said | beside}
     path = Path(file)
-    beside = {**options, **changes}
     return {
         "files": {"file": (path.name, path.read_bytes())},
-        "data": {"options": json.dumps(beside)} if beside else {},
+        "data": {name: json.dumps(value) for name, value in beside.items()},
     }

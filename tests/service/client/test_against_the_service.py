@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from models import Scenario
+from models.instances import shipped
 from service.client import Client, Conflict, Invalid, NotFound, PlanRecord, Problem
 from tests.service.installation import Installation
 
@@ -66,7 +68,17 @@ def test_a_workbook_of_ones_own(konak: Client, plan: PlanRecord, tmp_path: Path)
     assert {issue["severity"] for issue in konak.check(file=tmp_path / "wrong.json")} >= {"error"}
     with pytest.raises(Invalid) as refused:
         konak.submit(file=tmp_path / "wrong.json")
+    assert refused.value.type == "/problems/invalid-scenario"
     assert refused.value.issues
+
+
+def test_a_file_is_planned_with_changes_and_options(konak: Client, tmp_path: Path) -> None:
+    (tmp_path / "mine.json").write_text(Scenario.read(shipped()["first-steps"]).to_json())
+    change = {"table": "spaces", "where": {"location": "border"}, "set": {"places": 30}}
+    asked = {"changes": [change], "options": {"remedies": False}, "wait_s": 30.0}
+    plan = konak.submit(file=tmp_path / "mine.json", **asked)
+    assert plan.indicators["unsheltered_person_nights"] == 30
+    assert konak.submit(instance="first-steps", **asked).id == plan.id
 
 
 def test_cancelled_then_erased(konak: Client) -> None:

@@ -1,5 +1,6 @@
 """What the client sends, and what it makes of the answers."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -45,12 +46,15 @@ def test_a_request_may_wait_for_its_plan() -> None:
 def test_a_file_goes_as_a_form(tmp_path: Path) -> None:
     (tmp_path / "mine.xlsx").write_bytes(b"a workbook")
     service = Scripted(told(202, id="plan_1", state="queued"))
-    service.client().submit(file=tmp_path / "mine.xlsx", options={"gap": 0.01})
+    change = {"table": "spaces", "where": {}, "scale": {"places": 2}}
+    service.client().submit(file=tmp_path / "mine.xlsx", changes=[change], options={"gap": 0.01})
     request = service.asked[0]
     assert request.headers["content-type"].startswith("multipart/form-data")
     assert b'name="file"; filename="mine.xlsx"' in request.content
     assert b"a workbook" in request.content
-    assert b'{"gap": 0.01, "changes": []}' in request.content
+    for name, value in {"changes": [change], "options": {"gap": 0.01}}.items():
+        part = f'name="{name}"\r\n\r\n{json.dumps(value)}\r\n'
+        assert part.encode() in request.content
 
 
 @pytest.mark.parametrize("given", [{}, {"instance": "first-steps", "plan": "plan_1"}])
