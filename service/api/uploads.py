@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
@@ -44,7 +45,8 @@ async def asked(request: Request, body: type[CheckRequest], form: type[CheckForm
     """What a request says, whose body is one of the two. Raises Problem: 400, 413, 415, 422."""
     media_type = _media_type(request)
     if media_type == "application/json":
-        return _from_json(await request.body(), body)
+        # In a thread: a body of the largest size takes seconds, in which others are to be answered.
+        return await run_in_threadpool(_from_json, await request.body(), body)
     if media_type == "multipart/form-data":
         return await _from_form(request, body, form)
     raise Problem("unsupported-media-type", "Send application/json or multipart/form-data.")

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-import pytest
+import asyncio
+import threading
+from collections.abc import Collection
 
+import pytest
+from starlette.requests import Request
+from starlette.types import Message
+
+from service.api import envelope, uploads
 from service.api.cursors import cursor, place
 from service.api.envelope import members, read
 from service.api.negotiation import negotiated
+from service.api.requests import CheckForm, CheckRequest
 from service.api.waiting import preference
 from service.problems import Problem
 
@@ -55,6 +63,26 @@ def test_a_body_that_is_no_object_is_refused_with_its_place(body: bytes, detail:
 def test_text_without_an_end_is_looked_through_once() -> None:
     with pytest.raises(Problem, match="stands the end"):  # from each quote anew it would take hours
         members(b'{"scenario": "' + b'\\"' * 1_000_000, KNOWN)
+
+
+def test_a_large_body_is_taken_apart_beside_the_loop_that_answers_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    threads: list[threading.Thread] = []
+
+    def noted(body: bytes, known: Collection[str]) -> dict[str, str]:
+        threads.append(threading.current_thread())
+        return members(body, known)
+
+    async def sent() -> Message:
+        return {"type": "http.request", "body": b'{"scenario": {}}'}
+
+    monkeypatch.setattr(envelope, "members", noted)
+    scope = {"type": "http", "headers": [(b"content-type", b"application/json")]}
+    asked = asyncio.run(uploads.asked(Request(scope, sent), CheckRequest, CheckForm))
+    assert asked.source.content == b"{}"
+    assert threads
+    assert threads[0] is not threading.main_thread()
 
 
 @pytest.mark.parametrize(
