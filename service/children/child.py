@@ -143,20 +143,21 @@ class Child:
         """The workbook to fill in."""
         return self._ask("template", {}, [], self._limits.read_seconds, self._limits.read_memory_mb).blobs[0]
 
-    def stop(self) -> None:
+    def stop(self) -> bool:
         """Ask for the best result so far; a child that gives no sign of life for the grace is killed, and at
-        once where no part of a result can be kept."""
+        once where no part of a result can be kept. False where nothing is under way that could be stopped."""
         with self._lock:  # until it is sent: it must not reach the next plan
             if not self._solving:
-                return
+                return False
             if self._task not in WITH_PARTS:
                 self.kill()
-                return
+                return True
             self._doomed(self._grace_s)
             try:
                 self._wire.send(Message("stop"))
             except OSError:
                 log.info("a child ended before it could be stopped", extra={"child": self.pid})
+            return True
 
     def kill(self) -> None:
         """End the process at once."""

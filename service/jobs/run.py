@@ -98,8 +98,7 @@ class Run:
             if self._child is None or (stopping and why in GENTLE):
                 return
             if self._solving and why in GENTLE:
-                self._told_to_stop = True
-                self._child.stop()
+                self._told_to_stop = self._child.stop()  # False where its child is only about to begin
             else:
                 self._child.kill()
 

@@ -57,8 +57,9 @@ class FakeChild:
             "feasible" if stopped_by else "optimal", stopped_by, documents, seconds, {"columns": 9}
         )
 
-    def stop(self) -> None:
+    def stop(self) -> bool:
         self._ended.set()
+        return True
 
     def kill(self) -> None:
         self._killed = True

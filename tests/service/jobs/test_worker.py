@@ -16,7 +16,7 @@ from service.jobs.run import End
 from service.store import Database, Unavailable
 from service.store.schema import events
 from tests.service.jobs.conftest import WITHIN_S, Service
-from tests.service.jobs.fakes import FakeChildren, scenario
+from tests.service.jobs.fakes import FakeChild, FakeChildren, scenario
 
 Process = Callable[..., Service]
 
@@ -42,6 +42,22 @@ def test_a_cancelled_job_ends_with_the_best_plan_so_far(service: Service) -> Non
     ended = service.ended(job_id)
     assert (ended.state, ended.stopped_by) == ("cancelled", "interrupt")
     assert service.documents.get(job_id, "plan") is not None
+
+
+def test_a_stop_that_comes_just_before_the_child_begins_reaches_it_later(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop, told = FakeChild.stop, list[FakeChild]()
+
+    def deaf_at_first(child: FakeChild) -> bool:
+        told.append(child)
+        return len(told) > 1 and stop(child)
+
+    monkeypatch.setattr(FakeChild, "stop", deaf_at_first)
+    job_id = holding(service)
+    service.jobs.cancel(job_id)
+    assert service.ended(job_id).state == "cancelled"
+    assert len(told) == 2
 
 
 def test_a_job_is_cancelled_whatever_process_runs_it(process: Process) -> None:
