@@ -17,6 +17,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import cycle, islice
 from typing import Protocol
 
 import numpy as np
@@ -43,6 +44,9 @@ BAD, WORST = 3.0, 4.0
 """A trial that is worse by so many times what was promised makes the region smaller at once, at most by the
 second; one that is only worse, when it is the third in turn."""
 PATIENCE = 3
+PROBED = 25
+"""Each pass one outlook in so many is also solved at the free master's units, far from where the search is:
+its duals, lent to all, raise the bound for a small part of what a pass costs."""
 
 
 class Outlooks(Protocol):
@@ -141,7 +145,8 @@ def decompose(
     everyone = list(range(first.outlooks))
     master, region = Master(first), _Region()
     span = first.high[: first.options]
-    trial = _start(first, outlooks, probabilities, risk, best) if start is None else start
+    trial = _start(first, master, outlooks, probabilities, risk, best) if start is None else start
+    probes = cycle(everyone)
     units, needs, objective = trial, np.zeros(0), np.inf
     proof, promised = master.solve(), 0.0
     log: list[Pass] = []
@@ -153,6 +158,11 @@ def decompose(
         if number == 1 or region.judge(objective - reached, promised):
             units, needs, objective = trial, at_trial, reached
         free = master.solve()
+        probed = list(islice(probes, first.outlooks // PROBED))
+        if probed:
+            found = outlooks.cuts(probed, free.units)
+            master.add(found, outlooks.lend(found, everyone))
+            free = master.solve()
         if free.objective >= proof.objective:
             proof = free
         entry = Pass(
@@ -179,15 +189,22 @@ def decompose(
 
 
 def _start(
-    first: FirstStage, outlooks: Outlooks, probabilities: Vector, risk: Risk, best: Vector | None
+    first: FirstStage,
+    master: Master,
+    outlooks: Outlooks,
+    probabilities: Vector,
+    risk: Risk,
+    best: Vector | None,
 ) -> Vector:
     """Units to begin at: the best for a few outlooks that stand for all, each for as much probability, from
     little need to much; nothing where there are few outlooks anyway."""
     nothing = np.zeros(first.options)
     if first.outlooks <= FEW:
         return nothing
-    lent = outlooks.lend(outlooks.cuts([0], nothing), range(first.outlooks))[0]
-    order = np.argsort(lent, kind="stable")
+    found = outlooks.cuts([0], nothing)
+    lent = outlooks.lend(found, range(first.outlooks))
+    master.add(found, lent)
+    order = np.argsort(lent[0], kind="stable")
     middles = (np.arange(SAMPLE) + 0.5) / SAMPLE
     chosen = order[np.searchsorted(np.cumsum(probabilities[order]), middles)]
     among = first.among(np.full(SAMPLE, 1.0 / SAMPLE), risk, None if best is None else best[chosen])

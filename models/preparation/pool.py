@@ -34,7 +34,6 @@ class Pool:
 
     def add(self, cuts: Sequence[Cut], constants: NDArray[np.float64]) -> None:
         """Keep the duals of some cuts, with their constants for every outlook."""
-        self._pass += 1
         self.origins += cuts
         self.slopes = np.vstack([self.slopes, [cut.slope for cut in cuts]])
         self.constants = np.vstack([self.constants, constants])
@@ -54,10 +53,11 @@ class Pool:
         self._used[which] = self._pass
 
     def forget_idle(self) -> NDArray[np.int64]:
-        """Drop duals that were of no use for some passes; the new number of each, -1 for those gone."""
+        """End a pass: drop duals that were of no use for some; the new number of each, -1 for those gone."""
         kept = self._used > self._pass - IDLE_PASSES
         self.origins = [cut for cut, keep in zip(self.origins, kept, strict=True) if keep]
         self.slopes, self.constants, self._used = self.slopes[kept], self.constants[kept], self._used[kept]
+        self._pass += 1
         return np.where(kept, np.cumsum(kept) - 1, -1)
 
     def cut(self, which: int, outlook: int) -> Cut:

@@ -29,7 +29,7 @@ REACH = 0.35
 """Largest move, of any option's range, from which an old basis is tried; less where one has failed."""
 NEARER, FARTHER = 0.8, 1.5
 """Of the move at which an outlook's old basis failed: how far its next may be, and after each success."""
-BASES = 2
+BASES = 3
 """Kept for each outlook: that of the last units, and of those before, to which the search often returns."""
 OPEN_TOLERANCE = 1e-6
 """Reduced cost at an open bound, relative to the largest cost, that is rounding."""

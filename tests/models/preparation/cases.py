@@ -24,7 +24,14 @@ OUTLOOKS = {"low": (0.5, 0.7), "middle": (0.3, 1.3), "high": (0.2, 3.0)}
 BUDGET = 60.0
 
 
-def random_family(seed: int, budget: float = BUDGET) -> Scenario:
+def many_outlooks(count: int) -> dict[str, tuple[float, float]]:
+    """So many equally probable outlooks, of a third to three times the arrivals."""
+    return {f"o{k}": (1.0 / count, 3.0 ** (2.0 * k / (count - 1) - 1.0)) for k in range(count)}
+
+
+def random_family(
+    seed: int, budget: float = BUDGET, outlooks: dict[str, tuple[float, float]] = OUTLOOKS
+) -> Scenario:
     """The random scenario of a seed with places, goods, people and facilities to prepare.
 
     Candidate sites are open: how far an opening counts that is relaxed depends on all that could go there.
@@ -35,11 +42,11 @@ def random_family(seed: int, budget: float = BUDGET) -> Scenario:
     tables["preparation"] = preparation_of(tables, random.Random(seed))
     tables["budgets"] = [*tables.get("budgets", []), {"amount": budget, "stage": "preparation"}]
     tables["outlooks"] = [
-        {"outlook": code, "probability": probability} for code, (probability, _) in OUTLOOKS.items()
+        {"outlook": code, "probability": probability} for code, (probability, _) in outlooks.items()
     ]
     tables["arrivals"] += [
         {**row, "persons": row["persons"] * factor, "outlook": code}
-        for code, (_, factor) in OUTLOOKS.items()
+        for code, (_, factor) in outlooks.items()
         for row in list(tables["arrivals"])
     ]
     return Scenario.from_tables(tables)

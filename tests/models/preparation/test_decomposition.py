@@ -1,12 +1,14 @@
 """The decomposition finds what the extensive form finds."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
 from models.preparation.decomposition import decompose
 from models.preparation.risk import Risk
 from models.preparation.subproblems import Subproblems
-from tests.models.preparation.cases import Family, random_family
+from tests.models.preparation.cases import Family, many_outlooks, random_family
 
 RISKS = {
     "expected": Risk.of("expected"),
@@ -57,3 +59,27 @@ def test_the_log_tells_of_every_pass_and_bounds_only_rise() -> None:
     objectives = [entry.objective for entry in told]
     assert objectives == sorted(objectives, reverse=True)
     assert (told[-1].objective, told[-1].bound) == (found.objective, found.bound)
+
+
+@cache
+def many() -> tuple[Family, Subproblems]:
+    family = Family(random_family(3, outlooks=many_outlooks(26)))
+    return family, Subproblems(family.scenario, family.codes)
+
+
+@pytest.mark.parametrize("name", ["expected", "cvar", "mixture"])
+def test_many_outlooks_begin_at_a_sample_and_are_probed(name: str) -> None:
+    family, outlooks = many()
+    first, best = family.first(RISKS[name]), family.best
+    found = decompose(first, outlooks, family.probabilities, RISKS[name], best=best, gap=1e-6)
+    assert found.objective == pytest.approx(family.solve(first).objective, rel=2e-6)
+
+
+def test_a_start_given_is_where_the_search_begins() -> None:
+    family = Family(random_family(3))
+    first = family.first(RISKS["expected"])
+    outlooks = Subproblems(family.scenario, family.codes)
+    found = decompose(first, outlooks, family.probabilities, RISKS["expected"], gap=1e-7)
+    again = decompose(first, outlooks, family.probabilities, RISKS["expected"], gap=1e-7, start=found.units)
+    assert again.log[0].objective == pytest.approx(found.objective)
+    assert again.objective == pytest.approx(found.objective)
