@@ -14,7 +14,7 @@ from service.api.openapi import KEPT, RETRY_AFTER, body, header, problems
 from service.api.services import Given, Planner, Reader, Services
 from service.api.waiting import ended, preference
 from service.jobs import Request as Wanted
-from service.store import FINISHED, Job
+from service.store import FINISHED, Job, Unavailable
 from service.store.states import State
 
 _LOCATION = {"Location": header("Where it is found from now on.")}
@@ -91,10 +91,14 @@ def routes(of: Kind) -> APIRouter:
             idempotency=idempotency_key,
         )
         accepted = await services.with_child(lambda: services.intake.submit(wanted))
-        job = accepted.job
-        if job.state not in FINISHED:
-            job = await ended(services, job, wish.seconds)
-        content = await run_in_threadpool(_resource, services, job, stored=accepted.stored)
+        try:
+            job = await ended(services, accepted.job, wish.seconds)
+            content = await run_in_threadpool(_resource, services, job, stored=accepted.stored)
+        except Unavailable:
+            job = accepted.job
+            if job.state in FINISHED:
+                raise
+            content = answers.resource(job, {})  # it is accepted all the same, and where it is must be told
         done = job.state in FINISHED
         headers = {"Location": f"{of.path}/{job.id}", "Preference-Applied": wish.applied}
         headers |= {} if done else {"Retry-After": "1"}

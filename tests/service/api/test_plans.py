@@ -14,6 +14,7 @@ import pytest
 
 from models import Scenario
 from models.instances import shipped
+from service.store import Unavailable
 from tests.service.api.answers import problem
 
 JSON = {"Content-Type": "application/json"}
@@ -158,6 +159,27 @@ def test_the_same_request_is_accepted_once(http: httpx.Client) -> None:
         409,
         "idempotency-conflict",
     )
+
+
+def test_a_request_whose_plan_was_erased_is_told_so(http: httpx.Client) -> None:
+    request = {"instance": "first-steps", "options": {"fresh": True}}
+    key = {"Idempotency-Key": "of-an-erased-plan"}
+    made = http.post("/v1/plans", json=request, headers=key)
+    assert http.delete(made.headers["location"]).status_code == 204
+    problem(http.post("/v1/plans", json=request, headers=key), 410, "gone")
+
+
+def test_what_was_accepted_is_told_though_the_database_has_gone_since(
+    http: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unavailable(*_: object) -> None:
+        raise Unavailable("connection")
+
+    with monkeypatch.context() as gone:
+        gone.setattr("service.store.jobs.Jobs.get", unavailable)
+        answer = http.post("/v1/plans", json={"instance": "first-steps", "options": {"fresh": True}})
+    assert (answer.status_code, answer.json()["state"]) == (202, "running")
+    assert http.get(answer.headers["location"]).status_code == 200
 
 
 def test_a_refused_request_does_not_use_its_key_up(http: httpx.Client) -> None:
