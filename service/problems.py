@@ -85,7 +85,7 @@ _KINDS = (
          "Send `application/json` or `multipart/form-data`, as the reference says."),
     Kind("misdirected", 421, "This service does not answer to that name",
          "The `Host` of the request is not one that this service serves.",
-         "Use the address that the service printed when it started, or list the host in its settings."),
+         "Use the address that the service printed when it started, or that of its proxy."),
     Kind("invalid-request", 422, "The request does not follow the reference",
          "A parameter, a header or the body is not as the reference describes; `issues` lists every place.",
          "Correct what `issues` names."),
