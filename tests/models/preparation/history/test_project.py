@@ -1,9 +1,12 @@
 """Samples keep what a series has: level, growth, weekdays, memory, and the lag along a route."""
 
+from datetime import date
+
 import numpy as np
 import pytest
 
-from models.preparation.history import METHODS, Series, project
+from models.instances import find
+from models.preparation.history import METHODS, Series, project, read_series
 from models.preparation.history.bootstrap import going_on
 from models.preparation.history.fitted import lag_days
 from models.preparation.history.pattern import pattern_of
@@ -101,3 +104,14 @@ def test_a_level_that_used_to_come_back_comes_back() -> None:
 
 def test_a_flat_series_stays_flat() -> None:
     assert (project(Series(FIRST, ("border",), np.full((88, 1), 1000.0)), 60, 5, 1) == 1000).all()
+
+
+def test_unhcrs_route_keeps_its_two_days_from_the_mainland_to_fyrom() -> None:
+    """Departures to the mainland resemble FYROM two days later most, in history and in samples."""
+    path = find("western-balkans-shift-2016") / "history" / "unhcr_daily.csv"
+    crossings = ["mainland_greece_departures", "fyrom"]
+    series = read_series(path, crossings, until=date(2016, 2, 18))
+    samples = project(series, 60, 50, 7)
+    mainland, fyrom = samples[:, :, 0], samples[:, :, 1]
+    at = {lag: correlation(mainland[:, : 60 - lag], fyrom[:, lag:]) for lag in range(6)}
+    assert lag_days(*np.log(series.counts.T + 1)) == max(at, key=lambda lag: at[lag]) == 2
