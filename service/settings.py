@@ -80,9 +80,9 @@ class Settings(BaseSettings):
     read_seconds: float = Field(30.0, gt=0, description="time to read and check one scenario")
     read_memory_mb: int = Field(1500, ge=1, description="memory to read and check one scenario")
     plan_seconds: float = Field(3600.0, gt=0, description="the longest time limit of a plan")
-    plan_memory_mb: int = Field(4000, ge=1, description="memory to make a plan")
+    plan_memory_mb: int = Field(4000, ge=1, description="memory of one plan")
     comparison_seconds: float = Field(14_400.0, gt=0, description="the longest time limit of a comparison")
-    comparison_memory_mb: int = Field(8000, ge=1, description="memory to compare strategies")
+    comparison_memory_mb: int = Field(8000, ge=1, description="memory of one comparison")
 
     idempotency_days: float = Field(7.0, gt=0, description="days an Idempotency-Key is remembered")
     retention_days: float | None = Field(
@@ -113,8 +113,8 @@ class Settings(BaseSettings):
         scheme, colon, rest = value.partition("://")
         if scheme in ("postgresql", "postgres", "postgresql+psycopg") and colon:
             return f"postgresql+psycopg://{rest}"
-        if value and scheme != "sqlite":
-            raise ValueError("can be empty, postgresql://user:password@host/name or sqlite:///path")
+        if value:  # a file of SQLite elsewhere would not be where free disk is looked for
+            raise ValueError("can be empty or postgresql://user:password@host/name")
         return value
 
     @property

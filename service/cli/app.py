@@ -19,6 +19,7 @@ from models.programme.matrix import hand_over
 from models.solving.solver import write_file
 from models.template import write_template
 from service.cli import (
+    comparing,
     explain_view,
     gaps_view,
     instances_view,
@@ -30,6 +31,7 @@ from service.cli import (
     serving,
 )
 from service.cli.console import answers, line, number, remarks, say, written
+from service.cli.options import AsJson, Changes, Name, writable
 from service.cli.refusals import Exit, answering, run
 
 app = typer.Typer(
@@ -39,24 +41,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
-Name = Annotated[
-    str,
-    typer.Argument(
-        metavar="SCENARIO",
-        help="A folder of CSV tables, a workbook (.xlsx), a .json file, or the name of a shipped scenario.",
-    ),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else on standard output.")]
-Changes = Annotated[
-    list[str],
-    typer.Option(
-        "--change",
-        metavar="CHANGE",
-        help="Try other figures without touching the files: TABLE[COLUMN=VALUE,...].COLUMN=VALUE; "
-        "*=, += and -= calculate; without brackets every row changes. May be repeated.",
-    ),
-]
 
 
 class Mode(StrEnum):
@@ -96,23 +80,13 @@ def konak(
       konak template mine.xlsx               a workbook to fill in
       konak check mine.xlsx                  everything that is wrong with it, at once
       konak plan mine.xlsx --out plan.xlsx   plan it, and write a workbook to work from
+      konak compare mine.xlsx                what to prepare before anyone knows what comes
       konak serve                            plans over HTTP, for other programs
 
     \b
     Exit codes: 0 fine; 1 planned, but not proven optimal, or the audit objects;
     2 the scenario or the command is wrong; 3 Konak itself failed.
     """
-
-
-def _writable(path: Path | None, *suffixes: str) -> None:
-    """Refuse a file that could not be written before any work is done for it."""
-    if path is None:
-        return
-    if path.suffix not in suffixes:
-        named = ", ".join(suffix or "a folder" for suffix in suffixes)
-        raise typer.BadParameter(f"{path}: can write {named}")
-    if not path.absolute().parent.is_dir():
-        raise typer.BadParameter(f"{path}: there is no folder {path.absolute().parent}")
 
 
 @app.command()
@@ -159,7 +133,7 @@ def plan(
       konak plan mine.xlsx --json > plan.json
       konak plan today.xlsx --yesterday plan.json
     """
-    _writable(out, ".xlsx", ".json", "")
+    writable(out, ".xlsx", ".json", "")
     read = planning.read(scenario, change, mode=mode, gap=gap, time_limit_s=time_limit)
     before = None if yesterday is None else planning.read_plan(yesterday)
     made = planning.plan(read, yesterday=before, remedies=not no_remedies)
@@ -248,7 +222,7 @@ def template(
     Example:
       konak template mine.xlsx
     """
-    _writable(out, ".xlsx")
+    writable(out, ".xlsx")
     write_template(out)
     written(out, f"Written to {out}. Fill it in, then: konak check {out}", as_json=as_json)
 
@@ -268,7 +242,7 @@ def export(
     Example:
       konak export presevo-october-2015 presevo.mps
     """
-    _writable(out, ".mps", ".lp")
+    writable(out, ".mps", ".lp")
     write_file(hand_over(build(planning.read(scenario, change))), list(Priority).index(priority), out)
     written(out, f"Written to {out}", as_json=as_json)
 
@@ -316,7 +290,8 @@ def instances(as_json: AsJson = False) -> None:
         instances_view.show(read, answers())
 
 
-app.command()(outlooks.outlooks)
+for command in (comparing.prepare, comparing.compare, comparing.frontier, outlooks.outlooks):
+    app.command()(command)
 app.command()(serving.serve)
 app.command()(serving.worker)
 app.add_typer(keys.app)

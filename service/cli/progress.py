@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 
 QUIET_SECONDS = 2.0
 """Without a terminal, work shorter than this says nothing."""
+SILENT_SECONDS = 30.0
+"""Without a terminal, a stage that lasts longer says so often how far it is."""
+
+
+STOPPING = "Stopping with the best plan so far. Ctrl-C again ends at once."
 
 
 class Reporter:
@@ -27,6 +32,7 @@ class Reporter:
     def __init__(self, to: Console) -> None:
         self._to = to
         self._stage = ""
+        self._said = 0.0
         self._bar = Progress(
             SpinnerColumn(),
             TextColumn("{task.description}", markup=False),
@@ -43,8 +49,8 @@ class Reporter:
         if self._to.is_terminal:
             total = None if step.fraction is None else 1.0
             self._bar.update(self._task, description=text, total=total, completed=step.fraction or 0.0)
-        elif step.stage != self._stage and step.seconds >= QUIET_SECONDS:
-            self._stage = step.stage
+        elif step.seconds >= (QUIET_SECONDS if step.stage != self._stage else self._said + SILENT_SECONDS):
+            self._stage, self._said = step.stage, step.seconds
             self._to.print(f"{step.seconds:6.1f} s  {text}", soft_wrap=True)
 
     @contextmanager
@@ -58,7 +64,7 @@ class Reporter:
 
 
 @contextmanager
-def interruptible(to: Console) -> Iterator[threading.Event]:
+def interruptible(to: Console, stopping: str = STOPPING) -> Iterator[threading.Event]:
     """An event that Ctrl-C sets; a second Ctrl-C ends the program at once.
 
     Only the main thread may listen to signals: elsewhere the event is simply never set.
@@ -71,7 +77,7 @@ def interruptible(to: Console) -> Iterator[threading.Event]:
     def stop(_signal: int, _frame: FrameType | None) -> None:
         interrupt.set()
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        to.print("Stopping with the best plan so far. Ctrl-C again ends at once.")
+        to.print(stopping)
 
     before = signal.signal(signal.SIGINT, stop)
     try:

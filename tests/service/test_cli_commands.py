@@ -17,7 +17,10 @@ from models.instances import shipped
 
 Konak = Callable[..., Result]
 ROOT = Path(__file__).parents[2]
-COMMANDS = ("plan", "check", "explain", "template", "export", "gaps", "instances", "outlooks")
+COMMANDS = (
+    "plan", "check", "explain", "template", "export", "gaps", "prepare", "compare", "frontier", "outlooks",
+    "instances",
+)  # fmt: skip
 
 
 def test_without_arguments_it_says_where_to_start(konak: Konak) -> None:
