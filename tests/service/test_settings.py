@@ -59,7 +59,8 @@ def test_only_loopback_is_for_this_machine_alone(host: str, alone: bool) -> None
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("port", "70000"), ("slots", "0"), ("database", "mysql://db/konak"), ("log_level", "loud"),
+    [("port", "70000"), ("slots", "0"), ("log_level", "loud"),
+     ("database", "mysql://db/konak"), ("database", "sqlite:///elsewhere"),
      ("trusted_proxies", "proxy.example"), ("trusted_proxies", "10.0.0.1/16"), ("free_disk_share", "5"),
      ("retention_days", "0")],
 )  # fmt: skip
