@@ -60,7 +60,7 @@ class Probe:
             job = self._jobs.record(new, kind.inputs(source, reading), owner=self._owner)
             state, documents = "failed", {}
             try:
-                outcome = child.solve()
+                outcome = child.solve(time_limit_s=WAIT_S)
                 state, documents = outcome.status, outcome.documents
             finally:
                 recorded = self._jobs.finish(job, state, documents=documents)

@@ -36,7 +36,9 @@ class FakeChild:
         fingerprint = f"{source.content!r} {sorted(source.policy.items())} {source.yesterday!r}"
         return Reading(source.content, "d", fingerprint, asked["name"], 1, asked["size"], [{"code": "odd"}])
 
-    def solve(self, *, on_progress: OnProgress = lambda *_: None) -> Outcome:
+    def solve(
+        self, *, time_limit_s: float | None = None, on_progress: OnProgress = lambda *_: None
+    ) -> Outcome:
         self._children.solved.append(self._asked["name"])
         on_progress("check", "", None)
         if self._asked.get("dies", 0) > self._children.deaths:

@@ -9,6 +9,7 @@ import pytest
 
 from service.children import Children, Died
 from service.jobs import Probe, ProbeFailed
+from service.jobs.probe import WAIT_S
 from service.store import Unavailable
 from tests.service.jobs.conftest import Service
 from tests.service.jobs.fakes import FakeChild, FakeChildren, scenario
@@ -59,6 +60,18 @@ def test_a_plan_that_is_not_optimal_is_a_failure(probe: Probe, monkeypatch: pyte
     monkeypatch.setattr(FakeChild, "solve", stopped)
     with pytest.raises(ProbeFailed):
         probe()
+
+
+def test_a_plan_has_seconds_to_be_made(probe: Probe, monkeypatch: pytest.MonkeyPatch) -> None:
+    solve, limits = FakeChild.solve, list[float]()
+
+    def noted(self: FakeChild, *, time_limit_s: float) -> object:
+        limits.append(time_limit_s)
+        return solve(self)
+
+    monkeypatch.setattr(FakeChild, "solve", noted)
+    probe()
+    assert limits == [WAIT_S]
 
 
 def test_without_a_database_it_fails(service: Service, probe: Probe, monkeypatch: pytest.MonkeyPatch) -> None:
