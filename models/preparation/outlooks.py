@@ -63,15 +63,15 @@ def in_outlook(scenario: Scenario, outlook: str) -> Scenario:
 
 def _holding(table: Table, frame: pd.DataFrame, outlook: str) -> list[dict[Any, Any]]:
     """The rows of a table that hold in an outlook, naming none."""
-    records = frame.to_dict("records")
-    own = [row for row in records if row["outlook"] == outlook and outlook]
+    # Only these become rows: with a thousand outlooks all others would take a thousand times as long.
+    general = frame[frame["outlook"] == ""]
+    own = frame[frame["outlook"] == outlook].to_dict("records") if outlook else []
     replaced: dict[tuple[str, ...], list[Span]] = defaultdict(list)
     for row in own:
         replaced[_key(table, row)].append(_span(table, row))
     rows = [{**row, "outlook": ""} for row in own]
-    for number, row in enumerate(records, start=1):
-        if row["outlook"] == "":
-            rows += _left(table, row, replaced[_key(table, row)], number)
+    for place, row in zip(general.index, general.to_dict("records"), strict=True):
+        rows += _left(table, row, replaced[_key(table, row)], int(place) + 1)
     return rows
 
 
