@@ -24,8 +24,8 @@ def fitted(series: Series, days: int, count: int, rng: np.random.Generator) -> C
     now, then = _weekdays(series.days.day_of_week.to_numpy()), _weekdays(weekdays_after(series, days))
     samples = np.empty((count, days, len(series.crossings)))
     for at in range(len(series.crossings)):
-        if at == 0:
-            samples[:, :, 0] = _sampled(values[:, 0], now, then, count, rng)[0]
+        if at == 0 or not np.ptp(values[:, at - 1]):
+            samples[:, :, at] = _sampled(values[:, at], now, then, count, rng)[0]
             continue
         lag = lag_days(values[:, at - 1], values[:, at])
         length = len(values)
@@ -45,6 +45,8 @@ def fitted(series: Series, days: int, count: int, rng: np.random.Generator) -> C
 
 def lag_days(upstream: Counts, downstream: Counts) -> int:
     """After how many days, 0 to 7, a crossing resembles the one before it most (correlation of levels)."""
+    if not np.ptp(downstream):
+        return 0
     length = len(upstream)
     return max(
         range(MOST_LAG_DAYS + 1),
@@ -62,6 +64,8 @@ def _sampled(
     values: Counts, now: Counts, then: Counts, count: int, rng: np.random.Generator
 ) -> tuple[Counts, float]:
     """Samples x days of what follows, and the coefficient of the last regressor."""
+    if not np.ptp(values):
+        return np.full((count, len(then)), values[0]), 0.0
     from statsmodels.tools.sm_exceptions import ModelWarning  # takes a second to import; few runs fit
     from statsmodels.tsa.statespace.structural import UnobservedComponents
 

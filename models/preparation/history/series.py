@@ -84,8 +84,8 @@ def series_of(frame: pd.DataFrame, place: str = "") -> Series:
             f"{len(frame)} days are too few.", f"Give {LEAST_DAYS} or more: four of each weekday.", place
         )
     frame = frame.reindex(pd.date_range(frame.index[0], frame.index[-1]))
-    if bool((frame < 0).any(axis=None)):
-        raise refused("A count is below zero.", "Correct it, or leave the cell empty.", place)
+    if bool(((frame < 0) | (frame == np.inf)).any(axis=None)):
+        raise refused("A count is below zero or infinite.", "Correct it, or leave the cell empty.", place)
     bridged = frame.interpolate(limit_area="inside")
     for name in frame.columns:
         holes = frame[name].isna()

@@ -102,8 +102,11 @@ def test_a_level_that_used_to_come_back_comes_back() -> None:
     assert -0.1 < going_on(level)[0] < -0.05
 
 
-def test_a_flat_series_stays_flat() -> None:
-    assert (project(Series(FIRST, ("border",), np.full((88, 1), 1000.0)), 60, 5, 1) == 1000).all()
+@each_method
+def test_a_flat_series_stays_flat_and_a_closed_border_closed(method: str) -> None:
+    counts = np.column_stack([np.full(88, 1000.0), np.zeros(88), np.full(88, 20.0)])
+    samples = project(Series(FIRST, ("coast", "closed", "border"), counts), 60, 5, 1, method)
+    assert (samples == [1000, 0, 20]).all()
 
 
 def test_unhcrs_route_keeps_its_two_days_from_the_mainland_to_fyrom() -> None:

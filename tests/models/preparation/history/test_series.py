@@ -66,6 +66,7 @@ def test_only_the_days_asked_for(tmp_path: Path) -> None:
     [
         ("2016-02-03,many,24", "Column north holds something that is no number, first in row 3"),
         ("2016-02-03,-1,24", "below zero"),
+        ("2016-02-03,inf,24", "infinite"),
         ("2016-02-02,12,24", "2016-02-02 stands there twice"),
         ("3 Feb,12,24", "No column holds a day in every row"),
         ("2016-02-03,12", "a cell under every heading"),
