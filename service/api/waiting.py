@@ -14,7 +14,10 @@ from starlette.concurrency import run_in_threadpool
 from service.api.services import Services
 from service.store import FINISHED, Job
 
-_PREFERENCE = re.compile(r'\s*([!#$%&\'*+.^_`|~\w-]+)\s*(?:=\s*("(?:[^"\\]|\\.)*"|[^\s;,"]*))?\s*(?:;[^,]*)?')
+# Possessive, and never from a space: a header of spaces must not be looked through again from each of them.
+_PREFERENCE = re.compile(
+    r'([!#$%&\'*+.^_`|~\w-]++)\s*+(?:=\s*+("(?:[^"\\]|\\.)*+"|[^\s;,"]*+))?\s*+(?:;[^,]*+)?'
+)
 
 LOOK_UP_S = 1.0
 """How often whoever waits looks up whether the service is shutting down."""

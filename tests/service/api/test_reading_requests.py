@@ -113,6 +113,11 @@ def test_preferences_are_read_as_the_rfc_says(headers: list[str], seconds: float
     assert (wish.seconds, wish.applied) == (seconds, applied)
 
 
+@pytest.mark.parametrize("odd", ['"' + " " * 60_000 + '"', 'a="' + "\\" * 60_001, "a=" * 30_000])
+def test_a_long_preference_is_looked_through_once(odd: str) -> None:  # from each space anew: minutes
+    assert preference([odd, "wait=3"], default_s=10.0, most_s=60.0).seconds == 3.0
+
+
 def test_the_default_wait_is_no_longer_than_the_longest() -> None:
     assert preference([], default_s=10, most_s=5).seconds == 5
 
