@@ -13,19 +13,21 @@ from models.preparation.options import cost_of
 from models.preparation.risk import Risk, cvar
 from models.preparation.words import Names, of_frontier
 
+SPENT = 1e-4
+"""Share of a budget that may be left of it when all of it is of use: what saving money moves."""
 NEXT = 100_000.0
 """Money of which it is said what it buys next, where the next budget is not nearer."""
 
 
-def budgets_of(search: Search, budget: float, points: int) -> tuple[float, ...]:
-    """From nothing to twice the budget, or to where all that can be prepared is.
-
-    Without a budget, to all that can be prepared. The budget itself is always one of them.
-    """
+def budgets_of(search: Search, budget: float, risk: Risk, points: int) -> tuple[float, ...]:
+    """From nothing to twice the budget, or to where more money spares nobody anything; evenly, and the budget
+    itself where it lies between."""
     everything = cost_of(search.options, np.array([option.most for option in search.options]))
-    most = min(2.0 * budget, everything)
+    limit = min(2.0 * budget, everything)
+    spent = cost_of(search.options, search.best(limit, risk).units)
+    most = limit if spent > limit * (1 - SPENT) else spent
     even = np.linspace(0.0, most, points)
-    if np.isfinite(budget) and budget < most:
+    if budget < most:
         even[np.abs(even - budget).argmin()] = budget
     return tuple(dict.fromkeys(float(amount) for amount in even))
 

@@ -167,7 +167,7 @@ def compare_strategies(
             run.tell(row["subject"], None)
     if points:
         run.stage("frontier")
-        budgets = budgets_of(search, asked.budget, points)
+        budgets = budgets_of(search, asked.budget, asked.risk, points)
         found: list[Optimum] = []
         for point in optima(search, budgets, asked.risk):
             found.append(point)

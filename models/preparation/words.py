@@ -102,7 +102,8 @@ def prepared(names: Names, option: Option, units: float, cost: float) -> str:
 
 def of_information(names: Names, figure: str, need: float, money: float, measure: Mapping[str, float]) -> str:
     """What perfect information, or planning with all outlooks, is worth."""
-    saved = f"{quantity(need)} weighted person-days of {measure_name(measure)}"
+    what = measure_name(measure)
+    saved = f"{quantity(need)} weighted person-days of {what}" if need > NOTHING else f"nothing of {what}"
     spent = f"{'saves' if money >= 0 else 'costs'} {names.money(abs(money))}"
     if figure == "EVPI":
         return f"To know the outlook before preparing would spare {saved} and {spent} on average."
