@@ -82,9 +82,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         Limits.of(settings),
         plans_per_child=settings.plans_per_child,
     )
-    worker = Worker(
-        database, children, settings, notices, on_end=lambda job, end: metrics.solved(job.size, end.seconds)
-    )
+    worker = Worker(database, children, settings, notices, on_end=metrics.ended)
     jobs = Jobs(database, idempotency_days=settings.idempotency_days)
     state = app.state
     state.auth = Auth(Keys(database), settings)

@@ -8,6 +8,9 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessColl
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
+from service.jobs import End
+from service.store import Job
+
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
@@ -45,6 +48,11 @@ class Metrics:
         known = method if method in _METHODS else "other"
         self._requests.labels(known, route, "left" if status is None else str(status)).inc()
         self._request_seconds.labels(route).observe(seconds)
+
+    def ended(self, job: Job, end: End) -> None:
+        """Observe a plan that has ended; the phases of a comparison are others."""
+        if job.kind == "plan":
+            self.solved(job.size, end.seconds)
 
     def solved(self, size: float, seconds: Mapping[str, float]) -> None:
         """Observe the seconds of each phase of a plan with so many columns."""

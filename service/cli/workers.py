@@ -36,9 +36,7 @@ def run(
     if metrics_port is not None:
         start_http_server(metrics_port, addr="127.0.0.1", registry=metrics.registry)
     children = Children(settings.slots, Limits.of(settings), plans_per_child=settings.plans_per_child)
-    worker = Worker(
-        database, children, settings, Notices(), on_end=lambda job, end: metrics.solved(job.size, end.seconds)
-    )
+    worker = Worker(database, children, settings, Notices(), on_end=metrics.ended)
     try:
         children.start()
         worker.start()

@@ -20,10 +20,11 @@ from service.client.errors import (
     ServiceError,
     Unreachable,
 )
-from service.client.records import Event, PlanRecord
+from service.client.records import ComparisonRecord, Event, PlanRecord, Record
 
 __all__ = [
     "Client",
+    "ComparisonRecord",
     "Conflict",
     "Event",
     "Forbidden",
@@ -31,6 +32,7 @@ __all__ = [
     "NotFound",
     "PlanRecord",
     "Problem",
+    "Record",
     "Refused",
     "ServiceError",
     "Unreachable",

@@ -1,32 +1,27 @@
-"""What the service tells of a plan, and while it is made."""
+"""What the service tells of a plan or a comparison, and while it is made."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 FINISHED = frozenset({"optimal", "feasible", "failed", "cancelled", "expired"})
 """States that never change again."""
 
 
 @dataclass(frozen=True)
-class PlanRecord:
-    """A plan as the service shows it.
+class Record:
+    """A plan or a comparison as the service shows it.
 
     Attributes:
         id: what to ask for it by.
         state: queued, running, then optimal, feasible, failed, cancelled or expired.
-        summary, indicators: of the plan, empty until there is one.
-        actions: what must be decided, the most pressing first.
-        document: everything the service said, these included (position, stage, progress, links, ...).
+        document: everything the service said (position, stage, progress, links, ...).
     """
 
     id: str
     state: str
-    summary: Mapping[str, Any] = field(repr=False)
-    indicators: Mapping[str, Any] = field(repr=False)
-    actions: list[dict[str, Any]] = field(repr=False)
     document: Mapping[str, Any] = field(repr=False)
 
     @property
@@ -34,22 +29,48 @@ class PlanRecord:
         """Whether the state is final."""
         return self.state in FINISHED
 
+    @property
+    def summary(self) -> Mapping[str, Any]:
+        """Of the result; empty until there is one."""
+        return self.document.get("summary") or {}
+
     @classmethod
-    def of(cls, document: Mapping[str, Any]) -> PlanRecord:
+    def of(cls, document: Mapping[str, Any]) -> Self:
         """The record in an answer."""
-        return cls(
-            id=document["id"],
-            state=document["state"],
-            summary=document.get("summary") or {},
-            indicators=document.get("indicators") or {},
-            actions=document.get("actions") or [],
-            document=document,
-        )
+        return cls(document["id"], document["state"], document)
+
+
+class PlanRecord(Record):
+    """A plan."""
+
+    @property
+    def indicators(self) -> Mapping[str, Any]:
+        """What it adds up to; empty until there is a plan."""
+        return self.document.get("indicators") or {}
+
+    @property
+    def actions(self) -> list[dict[str, Any]]:
+        """What must be decided, the most pressing first."""
+        return self.document.get("actions") or []
+
+
+class ComparisonRecord(Record):
+    """A comparison of strategies."""
+
+    @property
+    def strategies(self) -> list[dict[str, Any]]:
+        """How each strategy does; empty until there is a result."""
+        return self.document.get("strategies") or []
+
+    @property
+    def preparation(self) -> list[dict[str, Any]]:
+        """What each strategy prepares, also in words."""
+        return self.document.get("preparation") or []
 
 
 @dataclass(frozen=True)
 class Event:
-    """One event of a plan: `id` resumes the stream after it, `type` is "state" or "progress"."""
+    """One event: `id` resumes the stream after it, `type` is "state" or "progress"."""
 
     id: str
     type: str

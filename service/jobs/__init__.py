@@ -9,12 +9,14 @@ from service.jobs.admission import Admission, Refused
 from service.jobs.intake import Answer, Intake, Request
 from service.jobs.notices import Notices
 from service.jobs.probe import PROBE, Probe, ProbeFailed
+from service.jobs.run import End
 from service.jobs.worker import Worker
 
 __all__ = [
     "PROBE",
     "Admission",
     "Answer",
+    "End",
     "Intake",
     "Notices",
     "Probe",

@@ -196,7 +196,7 @@ class Run:
         return End(state, outcome.documents, stopped_by, seconds=outcome.seconds, sizes=outcome.sizes)
 
 
-LATE = "Its deadline passed before there was any plan."
+LATE = "Its deadline passed before there was any result."
 
 
 def failed(error: ChildError) -> End:
@@ -207,13 +207,13 @@ def failed(error: ChildError) -> End:
     if isinstance(error, TooLarge):
         return End("failed", problem=problem_of("too-large", f"It needs more than it may: {error}."))
     if isinstance(error, TooSlow):
-        return End("failed", problem=problem_of("too-slow", f"There is no plan: {error}."))
-    return End("failed", problem=problem_of("failed", f"There is no plan: {error}."))
+        return End("failed", problem=problem_of("too-slow", f"There is no result: {error}."))
+    return End("failed", problem=problem_of("failed", f"There is no result: {error}."))
 
 
 def problem_of(slug: str, detail: str) -> dict[str, Any]:
     """Problem details of a failed job, as the row keeps them."""
-    return {"type": f"/problems/{slug}", "title": "The plan could not be computed", "detail": detail}
+    return {"type": f"/problems/{slug}", "title": "It could not be computed", "detail": detail}
 
 
 def failed_by_us() -> End:

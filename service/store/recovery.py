@@ -12,7 +12,7 @@ from service.store.steps import lease, step
 
 EXHAUSTED = {
     "type": "/problems/failed",
-    "title": "The plan could not be computed",
+    "title": "It could not be computed",
     "detail": "Each process that tried to compute it ended before there was a result.",
 }
 """The problem of a job that ended too many processes."""

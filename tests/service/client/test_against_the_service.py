@@ -1,5 +1,6 @@
 """Every method of the client against the service itself."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from models import Scenario
 from models.instances import shipped
 from service.client import Client, Conflict, Invalid, NotFound, PlanRecord, Problem
+from tests.service.comparing import comparable
 from tests.service.installation import Installation
 
 
@@ -105,3 +107,28 @@ def test_an_approved_plan_is_kept_until_that_is_withdrawn(konak: Client) -> None
 def test_what_is_not_there(konak: Client) -> None:
     with pytest.raises(NotFound):
         konak.plan("plan_" + "0" * 32)
+
+
+def test_strategies_are_compared(konak: Client, tmp_path: Path) -> None:
+    comparable().write(tmp_path / "mine.json")
+    asked = konak.compare(file=tmp_path / "mine.json", options={"points": 2, "triggers": False})
+    compared = konak.wait_compared(asked.id, 60.0)
+    assert compared.state == "optimal"
+    assert [row["strategy"] for row in compared.strategies] == ["as today", "tents", "optimal"]
+    assert {row["strategy"] for row in compared.preparation} == {"tents", "optimal"}
+    assert compared.summary["findings"]
+    assert konak.comparison(compared.id).document == compared.document
+    assert compared.id in [listed.id for listed in konak.comparisons()]
+    assert list(konak.events(compared.id))[-1].data["state"] == "optimal"
+    outcomes = konak.table(compared.id, "outcomes")
+    assert outcomes.equals(konak.tables(compared.id)["outcomes"])
+    assert konak.workbook(compared.id, tmp_path / "compared.xlsx").read_bytes().startswith(b"PK")
+    konak.erase(compared.id)
+    with pytest.raises(Problem):
+        konak.comparison(compared.id)
+
+
+def test_a_comparison_is_stopped(konak: Client) -> None:
+    asked = konak.compare(json.loads(comparable(copies=150).to_json()))
+    konak.cancel(asked.id)
+    assert konak.wait_compared(asked.id, 20.0).state == "cancelled"
