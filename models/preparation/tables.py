@@ -1,6 +1,7 @@
 """The tables of a comparison: which there are, their columns, kinds, units and what each says.
 
-This is the only place that knows a column of a comparison; frames, JSON, CSV and the workbook come from it.
+This is the only place that knows a column of a comparison; frames, JSON, CSV, the workbook and the
+reference page (`instances/COMPARISON.md`) come from it.
 """
 
 from __future__ import annotations

@@ -29,10 +29,11 @@ A plan is one JSON document, a folder of CSV files or a workbook: the same table
 
 def page() -> str:
     """The page, as Markdown."""
-    return "\n".join([_HEAD, *(_section(table) for table in PLAN_TABLES.values())])
+    return "\n".join([_HEAD, *(section(table) for table in PLAN_TABLES.values())])
 
 
-def _section(table: PlanTable) -> str:
+def section(table: PlanTable) -> str:
+    """A table: what it says, and its columns."""
     lines = [
         f"## `{table.name}` ({table.part})",
         "",

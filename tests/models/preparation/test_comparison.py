@@ -16,6 +16,7 @@ from models.errors import ScenarioError
 from models.preparation.comparison import Comparison
 from models.preparation.fleet import LocalWorkers
 from models.preparation.outcomes import KNOWN
+from models.preparation.page import PAGE, page
 from models.preparation.planner import compare_strategies, prepare
 from models.preparation.plots import figures
 from models.preparation.tables import COMPARISON_TABLES
@@ -180,3 +181,7 @@ def test_workers_find_the_same() -> None:
         workers.close()
     for name, table in alone.tables.items():
         pd.testing.assert_frame_equal(together.tables[name], table)
+
+
+def test_the_reference_page_is_up_to_date() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(), "run: python -m models.preparation.page"
