@@ -84,7 +84,7 @@ def _by_day(
             else 0.0
         )
         found += _runs(table, amounts, days, limit, unsaid)
-    return _whole_totals(found) if table.name == "spaces" else found
+    return _with_totals(found, rows, weights) if table.name == "spaces" else found
 
 
 def _runs(
@@ -129,16 +129,19 @@ def _same(one: float, other: float) -> bool:
     return one == other or (np.isnan(one) and np.isnan(other))
 
 
-def _whole_totals(spaces: list[Row]) -> list[Row]:
-    """What can be built in a space counts once, in the longest of its windows."""
+def _with_totals(spaces: list[Row], rows: Sequence[Sequence[Row]], weights: Sequence[float]) -> list[Row]:
+    """The mean of what can be built in a space, once, in the longest of its windows."""
+    totals: dict[tuple[str, str], float] = defaultdict(float)
+    for of, weight in zip(rows, weights, strict=True):
+        for row in of:
+            totals[row["location"], row["space"]] += weight * row["buildable_places"]
     longest: dict[tuple[str, str], Row] = {}
     for row in spaces:
-        key = row["location"], row["space"]
-        held = longest.setdefault(key, row)
+        held = longest.setdefault((row["location"], row["space"]), row)
         if row["closes_on"] - row["opens_on"] > held["closes_on"] - held["opens_on"]:
-            longest[key] = row
-    kept = {id(row) for row in longest.values()}
-    return [row if id(row) in kept else {**row, "buildable_places": 0.0} for row in spaces]
+            longest[row["location"], row["space"]] = row
+    whole = {id(row): totals[key] for key, row in longest.items()}
+    return [{**row, "buildable_places": whole.get(id(row), 0.0)} for row in spaces]
 
 
 def _side_by_side(name: str, rows: Sequence[Sequence[Row]], weights: Sequence[float]) -> list[Row]:
