@@ -1,10 +1,12 @@
-"""A service to ask, with plans in the states that a request may find."""
+"""A service to ask, with plans and comparisons in the states that a request may find."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 
 import pytest
 
 from service.client import Client
+from tests.service.comparing import comparable
 from tests.service.installation import Installation
 
 SETTINGS = {
@@ -18,7 +20,7 @@ SETTINGS = {
 
 
 class Surface:
-    """A service's address, and ids of plans for its paths."""
+    """A service's address, and ids of plans and comparisons for its paths."""
 
     def __init__(self, address: str, client: Client) -> None:
         self.address = address
@@ -32,16 +34,26 @@ class Surface:
         client.cancel(cancelled)
         client.erase(erased)
         client.approve(approved, "duty officer")
-        self._ids = [self._plan(), approved, erased, cancelled, "plan_0123456789abcdef0123456789abcdef"]
+        self._ids = {
+            "plan_id": [self._plan(), approved, erased, cancelled, f"plan_{'0123456789abcdef' * 2}"],
+            "comparison_id": [self._comparison(), f"comparison_{'0123456789abcdef' * 2}"],
+        }
 
-    def ids(self, number: int) -> str:
+    def ids(self, number: int, of: str = "plan_id") -> str:
         """The id for the request of this number: in turn of a plan, an approved one, an erased one, ..."""
-        return self._ids[number % len(self._ids)]
+        return self._ids[of][number % len(self._ids[of])]
 
-    def erased(self, id: str) -> None:
-        """Put another plan in place of one that a request has erased."""
-        if id == self._ids[0]:
-            self._ids[0] = self._plan()
+    def erased(self, parameters: Mapping[str, str]) -> None:
+        """Put others in place of those that a request has erased."""
+        if parameters.get("plan_id") == self._ids["plan_id"][0]:
+            self._ids["plan_id"][0] = self._plan()
+        if parameters.get("comparison_id") == self._ids["comparison_id"][0]:
+            self._ids["comparison_id"][0] = self._comparison()
+
+    def _comparison(self) -> str:
+        options = {"points": 0, "information": False, "triggers": False, "fresh": True}
+        asked = self._client.compare(json.loads(comparable().to_json()), options=options)
+        return self._client.wait_compared(asked.id, 60.0).id
 
     def _plan(self, instance: str = "first-steps", *, wait: bool = True) -> str:
         self._made += 1
