@@ -45,7 +45,7 @@ def mean_outlook(scenario: Scenario, outlooks: Sequence[Outlook]) -> Scenario:
     for name in (*BY_DAY, *SHARED):
         if (scenario.tables[name]["outlook"] == "").all():
             continue
-        rows = [each.tables[name].to_dict("records") for each in own]
+        rows = [each.effective[name].to_dict("records") for each in own]  # with every default
         if name in SHARED:
             tables[name] = _side_by_side(name, rows, weights)
         else:

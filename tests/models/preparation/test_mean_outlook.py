@@ -88,6 +88,14 @@ def test_what_can_be_built_counts_once() -> None:
     assert found.loc["A", "buildable_places"] == pytest.approx(0.6 * 30 + 0.4 * 10)
 
 
+def test_what_only_one_outlook_says_is_nothing_in_the_others() -> None:
+    hall = {"location": "A", "space": "hall", "places": 10}
+    more = {**hall, "emergency_places": 50, "buildable_places": 30, "build_days": 2, "outlook": "at B"}
+    found = mean(spaces=[hall, more, {**hall, "location": "B"}]).tables["spaces"].set_index("location")
+    assert found.loc["A", "emergency_places"] == pytest.approx(0.4 * 50)
+    assert found.loc["A", "buildable_places"] == pytest.approx(0.4 * 30)
+
+
 NURSE = {"resources": [{"resource": "nurse", "kind": "staff"}],
          "resource_needs": [{"resource": "nurse", "persons_per_unit": 10}]}  # fmt: skip
 
@@ -99,4 +107,4 @@ def test_call_ups_keep_their_windows_and_count_with_their_probability() -> None:
     ]
     found = mean(**NURSE, roster=roster).tables["roster"]
     assert found["units"].tolist() == pytest.approx([0.6 * 10, 0.4 * 5])
-    assert found["lead_days"].fillna(-1).tolist() == [-1, 3]
+    assert found["lead_days"].tolist() == [0, 3]
