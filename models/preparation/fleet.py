@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import threading
 import uuid
 from collections.abc import Callable, Sequence
@@ -63,7 +64,8 @@ class LocalWorkers:
         self._executors = [self._executor() for _ in range(self.count)]
 
     def _executor(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(max_workers=1, mp_context=self._context)
+        ignored = signal.SIGINT, signal.SIG_IGN  # Ctrl-C is for whoever made the workers to heed
+        return ProcessPoolExecutor(1, self._context, initializer=signal.signal, initargs=ignored)
 
     def submit(self, worker: int, work: Callable[..., T], *given: Any) -> Future[T]:
         try:

@@ -19,6 +19,19 @@ OnProgress = Callable[[Progress], None]
 
 
 @dataclass(frozen=True)
+class Order:
+    """What is to be done: with which scenario, what was asked of it, an earlier plan to stay close to, in how
+    many seconds; who hears of it, and how it is stopped."""
+
+    scenario: Scenario
+    asked: Asked
+    yesterday: Plan | None
+    time_limit_s: float
+    on_progress: OnProgress
+    interrupt: threading.Event
+
+
+@dataclass(frozen=True)
 class Found:
     """A result as plain JSON values, `tables` among them, and what is told of how it was found."""
 
@@ -40,15 +53,7 @@ class Task(Protocol):
         """Raises ScenarioError where what is asked cannot be had from a valid scenario."""
         ...
 
-    def __call__(
-        self,
-        scenario: Scenario,
-        asked: Asked,
-        yesterday: Plan | None,
-        time_limit_s: float,
-        on_progress: OnProgress,
-        interrupt: threading.Event,
-    ) -> Found:
+    def __call__(self, order: Order) -> Found:
         """Do it."""
         ...
 
@@ -60,22 +65,14 @@ class _Planning:
     def require(self, scenario: Scenario, asked: Asked) -> None:
         """Every valid scenario can be planned."""
 
-    def __call__(
-        self,
-        scenario: Scenario,
-        asked: Asked,
-        yesterday: Plan | None,
-        time_limit_s: float,
-        on_progress: OnProgress,
-        interrupt: threading.Event,
-    ) -> Found:
+    def __call__(self, order: Order) -> Found:
         plan = plan_allocation(
-            scenario,
-            yesterday=yesterday,
-            remedies=asked.get("remedies", True),
-            time_limit_s=time_limit_s,
-            on_progress=on_progress,
-            interrupt=interrupt,
+            order.scenario,
+            yesterday=order.yesterday,
+            remedies=order.asked.get("remedies", True),
+            time_limit_s=order.time_limit_s,
+            on_progress=order.on_progress,
+            interrupt=order.interrupt,
         )
         told = (plan.summary[name] for name in ("status", "stopped_by", "seconds", "sizes"))
         return Found(plan.as_dict(), *told)
@@ -89,24 +86,16 @@ class _Comparing:
         which = {name: asked[name] for name in ("strategies", "held_out", "sampled") if name in asked}
         require_comparable(scenario, **which)
 
-    def __call__(
-        self,
-        scenario: Scenario,
-        asked: Asked,
-        yesterday: Plan | None,
-        time_limit_s: float,
-        on_progress: OnProgress,
-        interrupt: threading.Event,
-    ) -> Found:
-        policy = scenario.policy
-        options = dict(asked)
+    def __call__(self, order: Order) -> Found:
+        policy = order.scenario.policy
+        options = dict(order.asked)
         weights = options.pop("risk", {policy.risk: 1.0})
         compared = compare_strategies(
-            scenario,
+            order.scenario,
             risk=Risk(weights, options.pop("cvar_level", policy.cvar_level)),
-            time_limit_s=time_limit_s,
-            on_progress=on_progress,
-            interrupt=interrupt,
+            time_limit_s=order.time_limit_s,
+            on_progress=order.on_progress,
+            interrupt=order.interrupt,
             **options,
         )
         seconds = compared.summary["seconds"]

@@ -21,7 +21,7 @@ from models.solving.solver import Stopped
 from service.children import files
 from service.children.exchange import TooLarge, TooSlow
 from service.children.limits import Limits
-from service.children.tasks import TASKS
+from service.children.tasks import TASKS, Order
 from service.children.uploads import unzip
 from service.children.wire import Message
 
@@ -98,10 +98,9 @@ class Work:
         if self._scenario is None:
             raise RuntimeError("nothing was read")
         limit_s = self._time_limit_s if time_limit_s is None else time_limit_s
+        order = Order(self._scenario, self._asked, self._yesterday, limit_s, on_progress, interrupt)
         try:
-            found = TASKS[self._task](
-                self._scenario, self._asked, self._yesterday, limit_s, on_progress, interrupt
-            )
+            found = TASKS[self._task](order)
         except Stopped:
             raise TooSlow(limit_s) from None
         tables = found.parts.pop("tables")

@@ -14,6 +14,7 @@ from models.preparation.risk import MEASURES, Risk
 from models.solving.solver import Stopped
 from service.cli import comparison_view, planning
 from service.cli.console import answers, line, remarks, say
+from service.cli.many import Certificates, Cluster, Processes, workers_for
 from service.cli.options import AsJson, Changes, Name, writable
 from service.cli.progress import Reporter, interruptible
 from service.cli.refusals import Exit, answering
@@ -65,6 +66,9 @@ def prepare(
     cvar_level: Level = None,
     gap: Gap = 1e-3,
     time_limit: TimeLimit = None,
+    processes: Processes = None,
+    cluster: Cluster = None,
+    certificates: Certificates = None,
     as_json: AsJson = False,
     out: Out = None,
     plot: Plot = None,
@@ -82,7 +86,8 @@ def prepare(
       konak prepare mine.xlsx --risk expected=0.5,worst=0.5 --out prepared.xlsx
     """
     return _answered(
-        _read(scenario, change, out, plot), risk, cvar_level, out, plot, as_json,
+        _read(scenario, change, out, plot), risk, cvar_level, (processes, cluster, certificates), out, plot,
+        as_json,
         budget=budget, gap=gap, time_limit_s=time_limit,
         strategies=(), points=0, information=False, triggers=False,
     )  # fmt: skip
@@ -116,6 +121,9 @@ def compare(
     cvar_level: Level = None,
     gap: Gap = 1e-3,
     time_limit: TimeLimit = None,
+    processes: Processes = None,
+    cluster: Cluster = None,
+    certificates: Certificates = None,
     as_json: AsJson = False,
     out: Out = None,
     plot: Plot = None,
@@ -131,11 +139,13 @@ def compare(
       konak compare western-balkans-shift-2016
       konak compare mine.xlsx --out compared.xlsx --plot compared.svg
       konak compare mine.xlsx --strategy north --strategy south --quick
+      konak compare mine.xlsx --processes 8
       konak compare mine.xlsx --sampled --hold-out o17 --hold-out o18 --json
     """
     more = not quick
     return _answered(
-        _read(scenario, change, out, plot), risk, cvar_level, out, plot, as_json,
+        _read(scenario, change, out, plot), risk, cvar_level, (processes, cluster, certificates), out, plot,
+        as_json,
         strategies=strategy or None, held_out=held_out, sampled=sampled, budget=budget, gap=gap,
         points=points if more else 0, information=more, triggers=more, time_limit_s=time_limit,
     )  # fmt: skip
@@ -150,6 +160,9 @@ def frontier(
     cvar_level: Level = None,
     gap: Gap = 1e-3,
     time_limit: TimeLimit = None,
+    processes: Processes = None,
+    cluster: Cluster = None,
+    certificates: Certificates = None,
     as_json: AsJson = False,
     out: Out = None,
     plot: Plot = None,
@@ -165,7 +178,8 @@ def frontier(
       konak frontier mine.xlsx --budget 200000 --points 21 --risk worst
     """
     return _answered(
-        _read(scenario, change, out, plot), risk, cvar_level, out, plot, as_json,
+        _read(scenario, change, out, plot), risk, cvar_level, (processes, cluster, certificates), out, plot,
+        as_json,
         view=comparison_view.show_frontier, budget=budget, gap=gap, time_limit_s=time_limit,
         strategies=(), points=points, information=False, triggers=False,
     )  # fmt: skip
@@ -181,6 +195,7 @@ def _answered(
     scenario: Scenario,
     measure: str | None,
     level: float | None,
+    many: tuple[int | None, str | None, str | None],
     out: Path | None,
     plot: Path | None,
     as_json: bool,
@@ -191,10 +206,15 @@ def _answered(
     to = remarks()
     reporter = Reporter(to)
     try:
-        with reporter.shown(), interruptible(to, STOPPING) as interrupt:
+        with (
+            workers_for(scenario, *many) as workers,
+            reporter.shown(),
+            interruptible(to, STOPPING) as interrupt,
+        ):
             compared = compare_strategies(
                 scenario,
                 risk=_risk(scenario, measure, level),
+                workers=workers,
                 on_progress=reporter,
                 interrupt=interrupt,
                 **asked,

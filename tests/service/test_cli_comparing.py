@@ -129,3 +129,24 @@ def test_ctrl_c_stops_a_comparison(tmp_path: Path) -> None:
     assert " s  " in first
     assert (process.returncode, out) == (1, "")
     assert "Stopped by Ctrl-C" in err
+
+
+def test_processes_find_the_same(konak: Konak, scenario: str) -> None:
+    alone, two = (
+        Comparison.from_json(konak("compare", scenario, "--quick", "--json", *more).stdout)
+        for more in ((), ("--processes", "2"))
+    )
+    assert list(two.tables["outcomes"]["need"]) == pytest.approx(list(alone.tables["outcomes"]["need"]))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("tcp://192.0.2.1:8786",), ("tls://192.0.2.1:8786",), ("tls://192.0.2.1:8786", "--certificates", "ca")],
+)
+def test_a_cluster_off_this_machine_needs_certificates(
+    konak: Konak, scenario: str, arguments: tuple[str, ...]
+) -> None:
+    pytest.importorskip("distributed")
+    result = konak("compare", scenario, "--cluster", *arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "certificates" in result.stderr
