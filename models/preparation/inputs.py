@@ -21,11 +21,12 @@ from models.preparation.outcomes import Part
 from models.preparation.outlooks import in_outlook
 from models.preparation.risk import Risk
 from models.preparation.statistics import quantile
-from models.preparation.words import NOTHING, Names, of_input
+from models.preparation.words import NOTHING, Names, certainty, of_input
 from models.programme.matrix import Vector
 from models.scenario import Scenario
 from models.schema import TABLES
 
+WITHIN_GAP = "no more than the gap of the optimum: may be nothing"
 WORTH = 1e-6
 """By how much of itself an input must differ."""
 
@@ -61,7 +62,14 @@ def inputs_of(search: Search, names: Names) -> tuple[Input, ...]:
 
 
 def input_rows(
-    search: Search, part: Part, names: Names, budget: float, risk: Risk, optimum: Optimum
+    search: Search,
+    part: Part,
+    names: Names,
+    budget: float,
+    risk: Risk,
+    optimum: Optimum,
+    *,
+    sampled: bool,
 ) -> Iterator[dict[str, Any]]:
     """The rows of known inputs in the table `information`, one at a time."""
     needs = optimum.needs
@@ -85,7 +93,7 @@ def input_rows(
             "need_high": np.nan,
             "money": np.nan,
             "moved_money": moved,
-            "certainty": "" if told else "no more than the gap of the optimum: may be nothing",
+            "certainty": certainty(None, sampled=sampled) if told else WITHIN_GAP,
             "sentence": of_input(names, known.name, saved, moved if told else 0.0),
         }
 

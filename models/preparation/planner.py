@@ -162,7 +162,7 @@ def compare_strategies(
         tables["decisive"] = decisive_rows(search, optimum)
         worths = _worths(asked, search, fresh, parts, outcomes, optimum)
         tables["information"] = information_rows(names, worths, asked.risk, sampled=sampled)
-        for row in input_rows(search, parts[0], names, asked.budget, asked.risk, optimum):
+        for row in input_rows(search, parts[0], names, asked.budget, asked.risk, optimum, sampled=sampled):
             tables["information"].append(row)
             run.tell(row["subject"], None)
     if points:

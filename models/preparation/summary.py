@@ -106,7 +106,7 @@ def _findings(names: Names, tables: Mapping[str, Rows]) -> list[str]:
     )
     said += [row["sentence"] for row in largest[:FIRST]]
     deciding = max(tables.get("decisive", ()), key=lambda row: row["pull"], default=None)
-    if deciding is not None and deciding["pull"] > 0:
+    if deciding is not None and deciding["pull"] > 0 and len(tables["decisive"]) > 1:
         name = names.outlooks.get(deciding["outlook"], deciding["outlook"])
         said.append(f"The outlook that decides most is {name}.")
     known = sorted(tables.get("information", ()), key=lambda row: -row["need"])

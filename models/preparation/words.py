@@ -104,10 +104,10 @@ def of_information(names: Names, figure: str, need: float, money: float, measure
     """What perfect information, or planning with all outlooks, is worth."""
     what = measure_name(measure)
     saved = f"{quantity(need)} weighted person-days of {what}" if need > NOTHING else f"nothing of {what}"
-    spent = f"{'saves' if money >= 0 else 'costs'} {names.money(abs(money))}"
+    spent = f" and {'save' if money > 0 else 'cost'} {names.money(abs(money))}" if abs(money) >= 1 else ""
     if figure == "EVPI":
-        return f"To know the outlook before preparing would spare {saved} and {spent} on average."
-    return f"Planning with all outlooks instead of their average spares {saved} and {spent} on average."
+        return f"To know the outlook before preparing would spare {saved}{spent} on average."
+    return f"Planning with all outlooks instead of their average can spare {saved}{spent} on average."
 
 
 def of_input(names: Names, what: str, need: float, moved: float) -> str:
