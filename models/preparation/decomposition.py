@@ -44,9 +44,9 @@ BAD, WORST = 3.0, 4.0
 """A trial that is worse by so many times what was promised makes the region smaller at once, at most by the
 second; one that is only worse, when it is the third in turn."""
 PATIENCE = 3
-PROBED = 25
-"""Each pass one outlook in so many is also solved at the free master's units, far from where the search is:
-its duals, lent to all, raise the bound for a small part of what a pass costs."""
+PROBED = 10
+"""Each pass one outlook in so many is also solved half-way to the free master's units, far from where the
+search is: its duals, lent to all, raise the bound for a part of what a pass costs."""
 
 
 class Outlooks(Protocol):
@@ -160,7 +160,7 @@ def decompose(
         free = master.solve()
         probed = list(islice(probes, first.outlooks // PROBED))
         if probed:
-            found = outlooks.cuts(probed, free.units)
+            found = outlooks.cuts(probed, (units + free.units) / 2.0)
             master.add(found, outlooks.lend(found, everyone))
             free = master.solve()
         if free.objective >= proof.objective:

@@ -108,11 +108,17 @@ class Subproblems:
     def _cut(self, outlook: int, units: Vector) -> Cut:
         stage = self.stage(outlook)
         answer = self.solve(outlook, units)
-        (constants,) = _constants(answer.duals[None, :], [stage])
-        if not np.isfinite(constants[0, 0]):
-            raise SolverError("the solver's duals are not feasible, so that they bound nothing")
-        slope = stage.links.T @ answer.duals
-        return Cut(outlook, float(constants[0, 0]), slope, answer.value, answer.duals, stage.structure)
+        duals, constant = answer.duals, _constant(answer.duals, stage)
+        if not np.isfinite(constant) and answer.hot:
+            # An old basis can end with duals that are optimal to the solver's tolerances, not to ours.
+            answer = self._engine(stage).solve(Watch())
+            duals, constant = answer.duals, _constant(answer.duals, stage)
+        if not np.isfinite(constant):
+            # The value is true; of the need elsewhere nothing is learnt but that it is not negative.
+            duals = np.zeros_like(duals)
+            constant = _constant(duals, stage)
+        slope = stage.links.T @ duals
+        return Cut(outlook, constant, slope, answer.value, duals, stage.structure)
 
     def solve(self, outlook: int, units: Vector) -> Answer:
         """The least need of an outlook: hot from its nearest old basis, else cold."""
@@ -153,6 +159,11 @@ class Subproblems:
         if stage.structure not in self._engines:
             self._engines[stage.structure] = Engine(stage.matrix, hot_steps=HOT_STEPS)
         return self._engines[stage.structure]
+
+
+def _constant(duals: Vector, stage: SecondStage) -> float:
+    (constants,) = _constants(duals[None, :], [stage])
+    return float(constants[0, 0])
 
 
 def _constants(duals: NDArray[np.float64], stages: Sequence[SecondStage]) -> Iterator[NDArray[np.float64]]:

@@ -12,7 +12,7 @@ from models.preparation.options import Option, with_prepared
 from models.preparation.outlooks import in_outlook
 from models.preparation.second_stage import SURVIVAL_RATIO, second_stage
 from models.preparation.subproblems import Subproblems
-from models.programme.levels import LEVELS
+from models.programme.levels import LEVELS, Answer
 from models.programme.matrix import Matrix, Vector, hand_over
 from models.scenario import Scenario
 from models.solving.solver import Engine, Watch
@@ -100,3 +100,27 @@ def test_duals_say_nothing_about_a_programme_of_another_structure() -> None:
     assert (outlooks.lend([replace(own, structure="another")], [0, 1, 2]) == -np.inf).all()
     # nor where they are not feasible: a price of the wrong sign at an open side
     assert (outlooks.lend([replace(own, duals=-own.duals)], [0, 1, 2]) == -np.inf).all()
+
+
+class Rough(Subproblems):
+    """Ends with duals of the wrong sign, from an old basis or a new one."""
+
+    hot = False
+
+    def solve(self, outlook: int, units: Vector) -> Answer:
+        answer = super().solve(outlook, units)
+        return replace(answer, duals=-answer.duals, hot=self.hot)
+
+
+def test_duals_that_prove_nothing_are_found_anew_or_said_to_be_none() -> None:
+    family = Family(random_family(3))
+    nothing = np.zeros(len(family.options))
+    rough = Rough(family.scenario, family.codes)
+    (true,) = Subproblems(family.scenario, family.codes).cuts([1], nothing)
+    (cut,) = rough.cuts([1], nothing)
+    assert cut.value == pytest.approx(true.value)
+    assert (cut.slope == 0).all()
+    assert 0 <= cut.constant < true.constant
+    rough.hot = True
+    (cut,) = rough.cuts([1], nothing)
+    assert cut.constant == pytest.approx(true.constant)
