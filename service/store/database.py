@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -76,9 +76,15 @@ class Database:
         """The database's clock: seconds since the epoch."""
 
     def create(self) -> None:
-        """Makes the file's folder and the tables if they are missing. Raises NewerSchema, Unavailable."""
+        """Makes the file, for its owner's eyes, and the tables if they are missing.
+
+        Raises NewerSchema, Unavailable.
+        """
         if self._embedded and self.url.database:
-            Path(self.url.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            file = Path(self.url.database)
+            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with suppress(OSError):  # SQLite, which adds its files with the same rights, tells what is wrong
+                file.touch(mode=0o600)
         with self.write() as connection:
             self.exclude(connection)
             schema.prepare(connection)

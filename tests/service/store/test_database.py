@@ -63,6 +63,16 @@ def test_the_data_folder_holds_the_database_and_nothing_else(tmp_path: Path) -> 
     assert [path.name for path in (tmp_path / "data").iterdir()] == ["konak.sqlite"]
 
 
+def test_only_its_owner_may_read_the_database_whatever_the_folder_says(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    database = Database(f"sqlite:///{tmp_path / 'konak.sqlite'}")
+    database.create()
+    in_state(database, "optimal")
+    rights = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+    assert rights == {"konak.sqlite": 0o600, "konak.sqlite-wal": 0o600, "konak.sqlite-shm": 0o600}
+    database.close()
+
+
 def test_postgresql_confirms_a_commit_when_it_is_on_disk(postgresql_url: str) -> None:
     database = Database(postgresql_url)
     assert value(database, "SHOW synchronous_commit") == "on"
