@@ -83,6 +83,8 @@ def plan_allocation(
 def build(scenario: Scenario) -> pyo.ConcreteModel:
     """The Pyomo model of a valid scenario, with its four priorities active; add constraints as you like.
 
+    Its constraints are made from templates, which Pyomo's `clone` does not copy: build another model instead.
+
     Raises:
         ScenarioError: the scenario has errors.
     """

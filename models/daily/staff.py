@@ -18,8 +18,8 @@ StaffLane = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """A row of the roster: `units` of a resource that can be called up on `days`, to `places`, and are on duty
-    `lead` days later."""
+    """A row of the roster: `units` of a resource that can be called up on `days`, to `places`, and are on
+    duty `lead` days later."""
 
     row: int
     resource: str
