@@ -12,9 +12,7 @@ from models.preparation.first_stage import FirstStage
 from models.preparation.second_stage import SecondStage
 from models.programme.matrix import Matrix, Vector
 from models.solving.solver import Engine, Watch
-
-HELD = 1e-6
-"""By how much of itself the need may rise while money is saved."""
+from models.solving.turns import fix_face
 
 
 @dataclass(frozen=True)
@@ -37,8 +35,8 @@ def solve_extensive(
     probabilities: Vector,
     watch: Watch | None = None,
 ) -> Prepared:
-    """The preparation with the least objective; among those, held to `1 + HELD`, the one that costs least in
-    expectation, preparation and response together.
+    """The preparation with the least objective; among those, the one that costs least in expectation,
+    preparation and response together.
 
     Args:
         preparation_cost: money for a unit of each option.
@@ -48,8 +46,7 @@ def solve_extensive(
     matrix = engine.matrix
     answer = engine.solve(watch)
     objective = float(answer.value)
-    held = np.array([matrix.shape[0] - 1], dtype=np.int32)
-    engine.set_row_bounds(held, np.array([-np.inf]), np.array([objective + HELD * max(1.0, abs(objective))]))
+    fix_face(engine, answer)
     money = np.zeros(matrix.shape[1])
     money[: first.options] = preparation_cost
     start = columns
@@ -75,7 +72,7 @@ def extensive_form(first: FirstStage, stages: Sequence[SecondStage]) -> Engine:
 
 
 def _matrix(first: FirstStage, stages: Sequence[SecondStage]) -> Matrix:
-    """First stage, outlooks, the row that ties each outlook's need to its programme; the objective last."""
+    """First stage, outlooks, the row that ties each outlook's need to its programme."""
     p, columns = first.options, first.columns
     rows: list[list[sp.sparray | None]] = [[first.a, *[None] * len(stages)]]
     low, high = [np.full(len(first.upper), -np.inf)], [first.upper]
@@ -93,9 +90,6 @@ def _matrix(first: FirstStage, stages: Sequence[SecondStage]) -> Matrix:
         rows.append(ties)
         low.append(np.array([-stage.need_offset]))
         high.append(np.array([-stage.need_offset]))
-    rows.append([sp.csr_array(first.costs.reshape(1, -1)), *[None] * len(stages)])
-    low.append(np.array([-np.inf]))
-    high.append(np.array([np.inf]))
     a = sp.csc_array(sp.block_array(rows))
     width = a.shape[1]
     return Matrix(

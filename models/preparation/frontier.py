@@ -14,7 +14,7 @@ from models.preparation.risk import Risk, cvar
 from models.preparation.words import Names, of_frontier
 
 SPENT = 1e-4
-"""Share of a budget that may be left of it when all of it is of use: what saving money moves."""
+"""Share of a budget that may be left when all of it is of use: rounding."""
 NEXT = 100_000.0
 """Money of which it is said what it buys next, where the next budget is not nearer."""
 

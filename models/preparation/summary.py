@@ -16,7 +16,7 @@ from models.report.words import quantity
 from models.scenario import Scenario
 
 LEAST = 1e-3
-"""Units below which nothing is prepared: what saving money moves while the need is held to a millionth."""
+"""Units below which nothing is prepared: rounding, and what the gap of a decomposition leaves open."""
 FIRST = 3
 """Sentences that the summary repeats from a table."""
 

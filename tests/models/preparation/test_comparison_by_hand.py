@@ -10,7 +10,7 @@ from models.preparation.risk import Risk
 from tests.models.preparation.crossings import crossings, turning
 
 # 30 people more than there are places for: at A with probability 0.6, at B with 0.4. A night outdoors counts
-# 10. A place costs 1 at A and 0.8 at B; 20 can be spent. Money saved beside need may cost 1e-6 of the need.
+# 10. A place costs 1 at A and 0.8 at B; 20 can be spent.
 CLOSE = {"rel": 1e-5, "abs": 1e-3}
 
 
