@@ -31,6 +31,8 @@ MAX_ROWS = 200_000
 MAX_COLUMNS = 1_000
 """More than any table has, or a person would add: what is not known is looked at one by one."""
 DELIMITERS = ",;\t"
+PROSE = ("readme", "notes", "sources")
+"""Sheets for people: the first is the template's own, the last that of a shipped scenario."""
 
 
 def read(path: Path) -> Read:
@@ -132,7 +134,7 @@ def _delimiter(text: str) -> str:
 
 
 def read_workbook(content: bytes, place: str = "workbook") -> Read:
-    """Read the sheets of a workbook that are called like tables; a warning names all others.
+    """Read the sheets of a workbook that are called like tables; a warning names all others but PROSE.
 
     Raises:
         ReadError: it is not a workbook, or none of its sheets is a table.
@@ -148,7 +150,8 @@ def read_workbook(content: bytes, place: str = "workbook") -> Read:
         for sheet in workbook.sheet_names:
             table = TABLES.get(plain_name(sheet))
             if table is None:
-                issues.append(unknown_table(sheet, sheet))
+                if plain_name(sheet) not in PROSE:
+                    issues.append(unknown_table(sheet, sheet))
             elif table.name in raws:
                 issues.append(_twice(table, sheet))
             else:

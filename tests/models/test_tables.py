@@ -300,6 +300,7 @@ def test_a_workbook_is_read_with_real_dates_blank_rows_and_other_sheets(tmp_path
     def fill(book: xlsxwriter.Workbook) -> None:
         day = book.add_format({"num_format": "dd/mm/yyyy"})
         book.add_worksheet("Notes to self").write(0, 0, "call Skopje")
+        book.add_worksheet("Notes").write(0, 0, "for people, as README and Sources are: no warning")
         sheet = book.add_worksheet(" ARRIVALS")
         sheet.write_row(1, 1, ["Location ", "Date", "Persons"])
         sheet.write_row(2, 1, ["#loc+code", "#date+start", "#affected+arrivals"])
