@@ -72,6 +72,7 @@ def resource(
     }
     if len(tables) > len(kind.shown):
         shown["tables"] = {name: tables[name] for name in kind.tables if name in tables}
+        shown |= {name: result[name] for name in kind.whole}
     return orjson.dumps(shown)
 
 

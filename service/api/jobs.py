@@ -147,7 +147,7 @@ def routes(of: Kind) -> APIRouter:
         services: Given,
         caller: Reader,
         include: Annotated[
-            Literal["tables"] | None, Query(description="`tables`: with every row of every table.")
+            Literal["tables"] | None, Query(description="`tables`: all of it, every row of every table.")
         ] = None,
         job: Job = of.job,
     ) -> Response:

@@ -44,6 +44,7 @@ class Kind:
         resource, page: what is shown of one, and of many.
         tables: of a result.
         said, shown: members of the result and tables that are part of the representation.
+        whole: further members, which come with all tables.
         parts: addresses below that of one.
         job: default of a route's parameter: the job that the path names.
         below: likewise: counts of people under this are hidden in tables; None: none are.
@@ -59,6 +60,7 @@ class Kind:
     page: type[BaseModel]
     tables: Mapping[str, PlanTable]
     said: tuple[str, ...]
+    whole: tuple[str, ...]
     shown: tuple[str, ...]
     parts: tuple[str, ...]
     job: Any
@@ -116,6 +118,7 @@ PLANS = Kind(
     page=PlanPage,
     tables=PLAN_TABLES,
     said=("summary", "indicators"),
+    whole=("certificate", "provenance"),
     shown=("actions",),
     parts=("tables", "workbook", "why", "certificate", "events", "cancellation", "approval"),
     job=Depends(plan_job),
@@ -132,6 +135,7 @@ COMPARISONS = Kind(
     page=ComparisonPage,
     tables=COMPARISON_TABLES,
     said=("summary", "provenance"),
+    whole=(),
     shown=("strategies", "preparation"),
     parts=("tables", "workbook", "events", "cancellation"),
     job=Depends(comparison_job),

@@ -187,6 +187,12 @@ class PlanResource(JobNow, PlanRecord):
     actions: list[dict[str, Any]] | None = Field(
         description="What must be decided, the most pressing first: the rows of the table `actions`."
     )
+    certificate: dict[str, Any] | None = Field(
+        None, description="What proves it; only with `?include=tables`: all of it is a plan to stay close to."
+    )
+    provenance: dict[str, Any] | None = Field(
+        None, description="What it was made from; only with `?include=tables`."
+    )
 
 
 class PlanPage(BaseModel):

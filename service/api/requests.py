@@ -123,7 +123,9 @@ class Options(Body):
         description="Seconds from now after which the plan is of no use: not begun by then, it expires.",
     )
     priority: Literal["interactive", "batch"] | None = Field(
-        default=None, description="`batch`: may wait behind short plans. Default: by the time it should take."
+        default=None,
+        description="`batch`: may wait behind short plans. `interactive`, as when nothing is said: by the "
+        "time it should take, for nobody can ask to be shorter than that.",
     )
     fresh: bool = Field(
         default=False,

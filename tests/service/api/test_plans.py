@@ -12,7 +12,7 @@ import httpx
 import orjson
 import pytest
 
-from models import Scenario
+from models import Plan, Scenario
 from models.instances import shipped
 from service.store import Unavailable
 from tests.service.api.answers import problem
@@ -53,6 +53,14 @@ def test_all_tables_come_when_asked_for(http: httpx.Client, first_steps: dict[st
     assert plan["tables"]["actions"] == plan["actions"] == first_steps["actions"]
     assert len(plan["tables"]) == 19
     assert len(plan["tables"]["moves"]) == 5
+
+
+def test_all_that_comes_with_the_tables_is_a_plan(http: httpx.Client, first_steps: dict[str, Any]) -> None:
+    whole = Plan.from_json(http.get(first_steps["links"]["self"], params={"include": "tables"}).content)
+    proof = http.get(first_steps["links"]["certificate"]).json()
+    assert (whole.certificate, whole.provenance) == (proof["certificate"], proof["provenance"])
+    assert whole.summary == first_steps["summary"]
+    assert len(whole.tables["moves"]) == 5
 
 
 def test_who_prefers_not_to_wait_is_told_where_the_plan_will_be(
