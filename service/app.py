@@ -30,7 +30,7 @@ from service.api.services import Services
 from service.auth import Auth
 from service.children import Children, Limits
 from service.guard import Guard
-from service.jobs import Intake, Notices, Probe, Worker
+from service.jobs import WAITING, Intake, Notices, Probe, Worker
 from service.metrics import Metrics
 from service.settings import Settings
 from service.store import Approvals, Database, Documents, Events, Jobs, Keys, Processes
@@ -39,8 +39,8 @@ DRAIN_S = 5.0
 """What plans get to end in before they go back to the queue."""
 THREADS = 64
 """Routes that run at once; each holds its thread for milliseconds."""
-WITH_A_CHILD = 32
-"""Beside them, requests that may have to wait for a child: more wait without a thread."""
+BESIDE_THOSE_WHO_WAIT = 16
+"""Threads for requests that may have to wait for a reader, beside those that do: a refusal never waits."""
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -95,7 +95,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         intake=Intake(database, children, settings, worker),
         notices=notices,
         draining=state.draining,
-        threads=anyio.CapacityLimiter(WITH_A_CHILD),
+        threads=anyio.CapacityLimiter(settings.readers + WAITING + BESIDE_THOSE_WHO_WAIT),
     )
     state.readiness = health.Readiness(Probe(database, children, worker.id))
     metrics.read(figures(jobs, Processes(database)))

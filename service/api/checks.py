@@ -43,17 +43,17 @@ async def check_scenario(request: Request, services: Given, caller: Planner) -> 
     errors gets 422 with the same list.
     """
     asked = await uploads.asked(request, CheckRequest, CheckForm)
-    issues = await services.with_child(lambda: _issues(services, asked))
+    issues = await services.with_child(lambda: _issues(services, caller.key_id, asked))
     errors = sum(issue["severity"] == "error" for issue in issues)
     found = {"ok": not errors, "errors": errors, "warnings": len(issues) - errors, "issues": issues}
     return Response(orjson.dumps(found), media_type=answers.JSON)
 
 
-def _issues(services: Services, asked: uploads.Asked) -> list[dict[str, object]]:
+def _issues(services: Services, key_id: str, asked: uploads.Asked) -> list[dict[str, object]]:
     source = asked.source
     if asked.plan:
         source = replace(source, content=services.document(services.job("plan", asked.plan), "scenario"))
-    with services.intake.reader() as child:
+    with services.intake.reader(key_id) as child:
         try:
             return child.read(source).issues
         except Rejected as rejected:

@@ -110,7 +110,10 @@ def _of_child(error: children.ChildError) -> Problem:
 
 def _refused(error: Refused) -> Problem:
     slug, detail = {
-        "key": ("key-limit", "This key has as many unfinished plans as it may have."),
+        "key": (
+            "key-limit",
+            "This key has as many plans unfinished, or requests waiting to be read, as it may.",
+        ),
         "service": ("service-full", "The queue is full."),
         "draining": ("draining", "The service is shutting down."),
     }[error.whose]

@@ -52,13 +52,13 @@ def list_instances(request: Request, caller: Reader) -> Response:
 )
 async def get_template(request: Request, services: Given, caller: Reader) -> Response:
     """Fill it in, then send it as the part `file` of a form."""
-    content = await services.with_child(lambda: _template(services))
+    content = await services.with_child(lambda: _template(services, caller.key_id))
     headers = {"Content-Disposition": 'attachment; filename="konak.xlsx"'}
     return answers.answer(request, content, XLSX, headers)
 
 
-def _template(services: Services) -> bytes:
-    with services.intake.reader() as child:
+def _template(services: Services, key_id: str) -> bytes:
+    with services.intake.reader(key_id) as child:
         return child.template()
 
 

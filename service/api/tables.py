@@ -143,16 +143,16 @@ def routes(of: Kind) -> APIRouter:
         tag = f'"{job.id}-{below or "all"}"'
         if (unchanged := answers.unchanged(request, tag)) is not None:
             return unchanged
-        content = await services.with_child(lambda: _workbook(services, job, below))
+        content = await services.with_child(lambda: _workbook(services, caller.key_id, job, below))
         headers = {"Content-Disposition": f'attachment; filename="{job.id}.xlsx"'}
         return Response(content, headers=answers.tagged(tag) | headers, media_type=XLSX)
 
     return router
 
 
-def _workbook(services: Services, job: Job, below: int | None) -> bytes:
+def _workbook(services: Services, key_id: str, job: Job, below: int | None) -> bytes:
     documents = services.documents.under(job.id, "")
     if job.kind not in documents:
         raise services.without_result(job)  # it was erased meanwhile
-    with services.intake.reader() as child:
+    with services.intake.reader(key_id) as child:
         return child.render(documents, "workbook", below)

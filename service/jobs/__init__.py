@@ -9,11 +9,13 @@ from service.jobs.admission import Admission, Refused
 from service.jobs.intake import Answer, Intake, Request
 from service.jobs.notices import Notices
 from service.jobs.probe import PROBE, Probe, ProbeFailed
+from service.jobs.readers import WAITING
 from service.jobs.run import End
 from service.jobs.worker import Worker
 
 __all__ = [
     "PROBE",
+    "WAITING",
     "Admission",
     "Answer",
     "End",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import threading
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from service.children import Busy, Child, Children, Limits, Reading, Source
 from service.jobs.admission import Admission, Refused, Visitor
 from service.jobs.estimate import Estimate
 from service.jobs.kinds import KINDS, Kind, earlier_plan, earlier_scenario
+from service.jobs.readers import Readers
 from service.jobs.run import Loan
 from service.jobs.slots import BATCH, INTERACTIVE
 from service.jobs.worker import Worker
@@ -104,7 +104,7 @@ class Intake:
         self._worker = worker
         self._kinds = kinds
         self._estimates = {name: Estimate(self._jobs, name, kind.seconds) for name, kind in kinds.items()}
-        self._readers = threading.BoundedSemaphore(settings.readers)
+        self._readers = Readers(settings.readers)
 
     def submit(self, request: Request) -> Answer:
         """Accept a request: what is answered is committed. Nothing is stored by one that is not accepted.
@@ -137,19 +137,19 @@ class Intake:
             return Answer(job)
 
     @contextmanager
-    def reader(self) -> Iterator[Child]:
-        """A child to read, check or write files with, beside those that solve.
+    def reader(self, key_id: str) -> Iterator[Child]:
+        """A child to read, check or write files with for this key, beside those that solve.
 
         Raises:
-            Refused: none came free in the time that reading may take.
+            Refused: too many wait for one, or none came free in time.
         """
-        with self._gate(), self._children.child(self._settings.read_seconds) as child:
+        with self._gate(key_id), self._children.child(self._settings.read_seconds) as child:
             yield child
 
     def _accept(self, request: Request, request_hash: str, estimate: Estimate) -> Answer:
         kind = self._kinds[request.kind]
         source = self._source(request, kind)
-        loan, reading = self._read(source)
+        loan, reading = self._read(source, request.key_id)
         try:
             if not request.options.get("fresh") and (job := self._stored(request, request_hash, reading)):
                 return Answer(job, stored=True, reading=reading)
@@ -177,9 +177,9 @@ class Intake:
         yesterday = None if before is None else earlier_plan(self._jobs, self._documents, before)
         return kind.completed(source, request.options, yesterday)
 
-    def _read(self, source: Source) -> tuple[Loan | None, Reading]:
+    def _read(self, source: Source, key_id: str) -> tuple[Loan | None, Reading]:
         """The scenario, read and checked, and the child that has it."""
-        with self._gate():
+        with self._gate(key_id):
             loan = Loan(self._children, self._settings.read_seconds)
             try:
                 return loan, loan.child.read(source)
@@ -188,16 +188,13 @@ class Intake:
                 raise
 
     @contextmanager
-    def _gate(self) -> Iterator[None]:
-        """One of the readers; where none comes free in the time that reading may take, Refused."""
-        if not self._readers.acquire(timeout=self._settings.read_seconds):
-            raise Refused(1, "service")
+    def _gate(self, key_id: str) -> Iterator[None]:
+        """One of the readers. Raises Refused: none for now; or no child in the time that reading may take."""
         try:
-            yield
+            with self._readers.reader(key_id):
+                yield
         except Busy:
             raise Refused(1, "service") from None
-        finally:
-            self._readers.release()
 
     def _stored(self, request: Request, request_hash: str, reading: Reading) -> Job | None:
         """An optimal result of the same key for the same question; the Idempotency-Key then stands for it."""

@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from service.children import Rejected, Source
-from service.jobs import Refused
+from service.jobs import Refused, readers
 from service.store import Conflicting, Erased, NoPlan, Unavailable, Unknown
 from tests.service.jobs.conftest import Service
 from tests.service.jobs.fakes import FakeChildren, scenario
@@ -201,6 +201,19 @@ def test_a_full_queue_refuses_before_anything_is_read(process: Process, children
     assert (refusal.value.whose, children.reads) == ("service", 3)
     assert refusal.value.retry_after >= 1
     children.go_on.set()
+
+
+def test_a_key_whose_scenarios_are_slow_to_read_does_not_keep_others_waiting(
+    process: Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(readers, "WAIT_S", 0.05)
+    service = process(readers=2)
+    assert service.submit(scenario("before"), key="key_b").fresh
+    with service.intake.reader("slow"):
+        with pytest.raises(Refused), service.intake.reader("slow"):
+            pytest.fail("the other reader is for others")
+        assert service.submit(scenario(), key="key_b").fresh
+    assert service.intake.admission.promised == 0
 
 
 def test_long_plans_do_not_take_the_whole_queue(process: Process) -> None:
