@@ -19,7 +19,7 @@ from service.cli.options import AsJson, Changes, Name, writable
 from service.cli.progress import Reporter, interruptible
 from service.cli.refusals import Exit, answering
 
-STOPPING = "Stopping at the next step; there is no part of a comparison. Ctrl-C again ends at once."
+STOPPING = "Stopping at the next step; there is no part of a comparison."
 WHY = {"time_limit": "the time limit", "interrupt": "Ctrl-C"}
 
 Budget = Annotated[
