@@ -19,8 +19,8 @@ POLICY = ("mode", "gap", "time_limit_s")
 OF_THE_JOB = ("time_limit_s", "deadline_s", "fresh")
 """Options of a comparison that say nothing of what is compared."""
 COMPARED = Curve(1.0, 1_500.0, 1.0)
-"""Seconds of a comparison by all outlooks' columns together. Rough: two outlooks of 66 columns took 1.5 s, six
-of 14,280 some minutes on a busy machine; what is seen corrects it."""
+"""Seconds of a comparison by all outlooks' columns together. Rough: two outlooks of 66 columns took 1.5 s,
+six of 14,280 some minutes on a busy machine; what is seen corrects it."""
 
 
 class Kind(Protocol):
