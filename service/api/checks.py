@@ -12,7 +12,7 @@ from service.api.openapi import body, problems
 from service.api.representations import Check
 from service.api.requests import CheckForm, CheckRequest
 from service.api.services import Given, Planner, Services
-from service.children import Rejected
+from service.children import Failed, Rejected
 
 router = APIRouter(prefix="/v1/checks", tags=["Scenarios"])
 
@@ -58,3 +58,5 @@ def _issues(services: Services, key_id: str, asked: uploads.Asked) -> list[dict[
             return child.read(source).issues
         except Rejected as rejected:
             return rejected.issues
+        except Failed as failed:
+            return failed.rejection().issues

@@ -139,6 +139,16 @@ class Failed(Died):
         self.args = (f"a fault in the solver process, logged as {reference}",)
         self.reference = reference
 
+    def rejection(self) -> Rejected:
+        """What to answer where it was reading that failed: the same scenario would fail again."""
+        message = f"Konak could not read this scenario, for a fault of its own; reference {self.reference}."
+        issue = {
+            "code": "unreadable", "severity": "error", "table": "", "row": None, "column": "", "value": None,
+            "message": message, "remedy": "Report it with the reference; sending it again does not help.",
+            "where": "",
+        }  # fmt: skip
+        return Rejected([issue])
+
 
 class Busy(ChildError):
     """No child came free within the seconds given."""

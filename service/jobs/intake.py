@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from service.children import Busy, Child, Children, Limits, Reading, Source
+from service.children import Busy, Child, Children, Failed, Limits, Reading, Source
 from service.jobs.admission import Admission, Refused, Visitor
 from service.jobs.estimate import Estimate
 from service.jobs.kinds import KINDS, Kind, earlier_plan, earlier_scenario
@@ -110,7 +110,8 @@ class Intake:
         """Accept a request: what is answered is committed. Nothing is stored by one that is not accepted.
 
         Raises:
-            Rejected, TooLarge, TooSlow, Died: it could not be read, or has errors.
+            Rejected, TooLarge, TooSlow, Died: it could not be read, or has errors. A fault of our own is
+                an issue too: who is told to come back would come for ever.
             Refused: not now.
             Conflicting: its Idempotency-Key belongs to another request.
             Unknown, Erased, NoPlan: the job it builds on, or whose plan it is to stay close to, is not there.
@@ -183,6 +184,9 @@ class Intake:
             loan = Loan(self._children, self._settings.read_seconds)
             try:
                 return loan, loan.child.read(source)
+            except Failed as failed:
+                loan.close()
+                raise failed.rejection() from failed
             except BaseException:
                 loan.close()
                 raise

@@ -7,12 +7,14 @@ import json
 from typing import Any
 
 import httpx
+import pytest
 from python_calamine import CalamineWorkbook
 
 from models import Scenario
 from models.checks import check
 from models.instances import shipped
 from models.schema import TABLES
+from service.children import Child, Failed
 from tests.service.api.answers import problem
 
 
@@ -35,6 +37,23 @@ def test_all_issues_come_at_once_the_same_as_the_library_finds(http: httpx.Clien
     assert http.get("/v1/plans").json() == before
     refused = problem(http.post("/v1/plans", json={"scenario": document}), 422, "invalid-scenario")
     assert refused["issues"] == found["issues"]
+
+
+def test_a_fault_of_our_own_in_reading_is_said_to_be_one_and_not_to_be_tried_again(
+    http: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise Failed("c0ffee")
+
+    monkeypatch.setattr(Child, "read", fails)
+    request = {"instance": "first-steps"}
+    found = http.post("/v1/checks", json=request).json()
+    refused = http.post("/v1/plans", json=request)
+    assert problem(refused, 422, "invalid-scenario")["issues"] == found["issues"]
+    assert "retry-after" not in refused.headers
+    assert [(issue["code"], "c0ffee" in issue["message"]) for issue in found["issues"]] == [
+        ("unreadable", True)
+    ]
 
 
 def test_what_can_be_planned_is_fine(http: httpx.Client, first_steps: dict[str, Any]) -> None:

@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from service.children import Busy, Died, Outcome, Reading, Rejected, Source
+from service.children import Busy, Died, Failed, Outcome, Reading, Rejected, Source
 
 OnProgress = Callable[[str, str, float | None], None]
 
 
 def scenario(name: str = "Autumn", size: float = 10.0, **does: Any) -> Source:
-    """A scenario for a fake child: `dies` so many times, `holds` until it is told to stop, `rejected`."""
+    """A scenario for a fake child: `dies` so many times, `holds` until it is told to stop, `rejected`,
+    `unreadable`."""
     return Source("json", json.dumps({"name": name, "size": size, **does}).encode())
 
 
@@ -30,6 +31,8 @@ class FakeChild:
     def read(self, source: Source) -> Reading:
         self._children.reads += 1
         asked = json.loads(source.content)
+        if asked.get("unreadable"):
+            raise Failed("c0ffee")
         if asked.get("rejected"):
             raise Rejected([{"code": "bad", "severity": "error"}])
         self._asked = asked

@@ -73,6 +73,15 @@ def test_a_rejected_scenario_stores_nothing(service: Service) -> None:
     assert service.submit(scenario(), idempotency="k").fresh
 
 
+def test_a_fault_of_our_own_in_reading_is_an_issue_and_nothing_to_come_back_for(service: Service) -> None:
+    with pytest.raises(Rejected) as refusal:
+        service.submit(scenario(unreadable=True))
+    (issue,) = refusal.value.issues
+    assert (issue["code"], "c0ffee" in issue["message"]) == ("unreadable", True)
+    assert service.jobs.page(limit=10) == []
+    assert service.submit(scenario()).fresh
+
+
 def test_a_stored_optimal_plan_of_the_same_key_answers_at_once(service: Service) -> None:
     first = service.submit(scenario())
     service.ended(first.job.id)
