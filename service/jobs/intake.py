@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import threading
 import uuid
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -25,6 +27,8 @@ from service.store import Database, Documents, Job, Jobs, NewJob, Processes, Que
 DRAINING_RETRY_S = 5
 BATCH_SHARE = 0.75
 """Long plans may fill so much of the queue: short ones would else be refused while their slots are free."""
+LONG_KNOWN = 1_000
+"""Requests remembered as long: when they come again they are not read to be refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,9 @@ class Intake:
         self._kinds = kinds
         self._estimates = {name: Estimate(self._jobs, name, kind.seconds) for name, kind in kinds.items()}
         self._readers = Readers(settings.readers)
+        self._batch_limit = max(1, int(BATCH_SHARE * settings.queue_limit))
+        self._long: OrderedDict[str, None] = OrderedDict()
+        self._lock = threading.Lock()
 
     def submit(self, request: Request) -> Answer:
         """Accept a request: what is answered is committed. Nothing is stored by one that is not accepted.
@@ -149,12 +156,16 @@ class Intake:
 
     def _accept(self, request: Request, request_hash: str, estimate: Estimate) -> Answer:
         kind = self._kinds[request.kind]
+        if kind.long or request.options.get("priority") == BATCH or request_hash in self._long:
+            self._refuse_long()
         source = self._source(request, kind)
         loan, reading = self._read(source, request.key_id)
         try:
             if not request.options.get("fresh") and (job := self._stored(request, request_hash, reading)):
                 return Answer(job, stored=True, reading=reading)
             new = self._new(request, reading, estimate)
+            if new.klass == BATCH:
+                self._remember_long(request_hash)
             inputs = kind.inputs(source, reading)
             idempotency = (request.idempotency, request_hash) if request.idempotency is not None else None
             job, begun = self._record(new, inputs, idempotency, request.key_limit)
@@ -241,9 +252,7 @@ class Intake:
                 self._worker.unseat(new.klass)
                 raise
             self._worker.unseat(new.klass)
-        queue_limit = self._settings.queue_limit
-        if new.klass == BATCH:
-            queue_limit = max(1, int(BATCH_SHARE * queue_limit))
+        queue_limit = self._batch_limit if new.klass == BATCH else self._settings.queue_limit
         try:
             job = self._jobs.record(
                 new, inputs, idempotency=idempotency, queue_limit=queue_limit, key_limit=key_limit
@@ -251,6 +260,21 @@ class Intake:
         except QueueFull as full:
             if new.klass != BATCH:
                 raise
-            # No appointment: it would keep a place from short plans.
-            raise Refused(max(1, math.ceil(full.seconds / self.admission.slots())), "service") from None
+            raise self._no_place_for_long(full.seconds) from None
         return job, False
+
+    def _refuse_long(self) -> None:
+        """Raises Refused while the queue has no place for long work: before it is read for nothing."""
+        backlog = self._jobs.backlog()
+        if backlog.queued >= self._batch_limit:
+            raise self._no_place_for_long(backlog.queued_seconds)
+
+    def _no_place_for_long(self, queued_s: float) -> Refused:
+        """No appointment: it would keep a place from short plans."""
+        return Refused(max(1, math.ceil(queued_s / self.admission.slots())), "service")
+
+    def _remember_long(self, request_hash: str) -> None:
+        with self._lock:
+            self._long[request_hash] = None
+            if len(self._long) > LONG_KNOWN:
+                self._long.popitem(last=False)

@@ -239,6 +239,24 @@ def test_long_plans_do_not_take_the_whole_queue(process: Process) -> None:
         service.jobs.cancel(job.id)
 
 
+def test_what_is_known_to_be_long_is_not_read_where_the_queue_has_no_place_for_it(
+    process: Process, children: FakeChildren
+) -> None:
+    service = process(started=False, queue_limit=4)
+    for name in "abc":
+        service.jobs.record(new(f"plan_{name}", klass="batch"), {})
+    found_out = scenario("large", size=200_000.0)
+    with pytest.raises(Refused) as first:
+        service.submit(found_out)
+    assert children.reads == 1
+    for source, options in ((found_out, {}), (scenario("said"), {"priority": "batch"})):
+        with pytest.raises(Refused) as refusal:
+            service.submit(source, options=options)
+        assert (refusal.value.whose, refusal.value.retry_after) == ("service", first.value.retry_after)
+    assert children.reads == 1
+    assert service.submit(scenario("short")).fresh
+
+
 def test_a_key_at_its_limit_does_not_keep_others_out(service: Service) -> None:
     for name in ("a", "b"):
         service.submit(scenario(name, holds=True), limit=2)
