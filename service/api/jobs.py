@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Annotated, Any, Literal
 
 import orjson
@@ -12,7 +13,7 @@ from service.api import answers, cursors, uploads
 from service.api.kinds import KINDS, Kind
 from service.api.openapi import KEPT, RETRY_AFTER, body, header, problems
 from service.api.services import Given, Planner, Reader, Services
-from service.api.waiting import ended, preference
+from service.api.waiting import ended, look_again_s, preference
 from service.jobs import Request as Wanted
 from service.store import FINISHED, Job, Unavailable
 from service.store.states import State
@@ -94,15 +95,14 @@ def routes(of: Kind) -> APIRouter:
         try:
             job = await ended(services, accepted.job, wish.seconds)
             content = await run_in_threadpool(_resource, services, job, stored=accepted.stored)
+            again = await run_in_threadpool(_again, services, job)
         except Unavailable:
-            job = accepted.job
+            job, again = accepted.job, {"Retry-After": "1"}
             if job.state in FINISHED:
                 raise
             content = answers.resource(job, {})  # it is accepted all the same, and where it is must be told
-        done = job.state in FINISHED
-        headers = {"Location": f"{of.path}/{job.id}", "Preference-Applied": wish.applied}
-        headers |= {} if done else {"Retry-After": "1"}
-        return Response(content, 200 if done else 202, headers, answers.JSON)
+        headers = {"Location": f"{of.path}/{job.id}", "Preference-Applied": wish.applied} | again
+        return Response(content, 200 if job.state in FINISHED else 202, headers, answers.JSON)
 
     @router.get(
         "",
@@ -154,7 +154,7 @@ def routes(of: Kind) -> APIRouter:
         content = _resource(services, job, tables=include is not None)
         if job.state in FINISHED:
             return answers.answer(request, content)
-        return Response(content, headers={"Retry-After": "1"}, media_type=answers.JSON)
+        return Response(content, headers=_again(services, job), media_type=answers.JSON)
 
     @router.delete(
         of.one,
@@ -189,6 +189,15 @@ def routes(of: Kind) -> APIRouter:
         return Response(_resource(services, stopped), 202, media_type=answers.JSON)
 
     return router
+
+
+def _again(services: Services, job: Job) -> dict[str, str]:
+    """The header that says when to look again at a job that has not ended."""
+    if job.state in FINISHED:
+        return {}
+    position = services.jobs.position(job.id) if job.state == "queued" else None
+    slots = services.intake.admission.slots()
+    return {"Retry-After": str(look_again_s(job, position, slots, time.time()))}
 
 
 def _resource(services: Services, job: Job, *, tables: bool = False, stored: bool = False) -> bytes:

@@ -19,6 +19,10 @@ _PREFERENCE = re.compile(
     r'([!#$%&\'*+.^_`|~\w-]++)\s*+(?:=\s*+("(?:[^"\\]|\\.)*+"|[^\s;,"]*+))?\s*+(?:;[^,]*+)?'
 )
 
+SOONEST_S, LATEST_S = 1, 30
+"""Between these is when to look again at what has not ended."""
+PACE = 0.1
+"""Who looks again after this share of the time that it takes learns of the end so much later at most."""
 LOOK_UP_S = 1.0
 """How often whoever waits looks up whether the service is shutting down."""
 
@@ -55,6 +59,13 @@ def preference(headers: Iterable[str], *, default_s: float, most_s: float) -> Pr
     if wait.isascii() and wait.isdigit():
         return Preference(min(float(wait[:9]), most_s), asynchronous, stated=True)
     return Preference(0.0 if asynchronous else min(default_s, most_s), asynchronous, stated=False)
+
+
+def look_again_s(job: Job, position: int | None, slots: int, now: float) -> int:
+    """Seconds after which to look again: the sooner the less time the job should take, with all that waits
+    before it counted like itself, or has taken against expectation."""
+    expected_s = job.estimate_s * (1.0 + (position or 0) / slots)
+    return round(min(max(PACE * max(expected_s, now - job.created_at), SOONEST_S), LATEST_S))
 
 
 async def ended(services: Services, job: Job, seconds: float) -> Job:

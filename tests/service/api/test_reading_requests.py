@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Collection
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from starlette.requests import Request
@@ -15,8 +17,9 @@ from service.api.cursors import cursor, place
 from service.api.envelope import members, read
 from service.api.negotiation import negotiated
 from service.api.requests import CheckForm, CheckRequest
-from service.api.waiting import preference
+from service.api.waiting import look_again_s, preference
 from service.problems import Problem
+from service.store import Job
 
 KNOWN = ("scenario", "options")
 
@@ -120,6 +123,18 @@ def test_a_long_preference_is_looked_through_once(odd: str) -> None:  # from eac
 
 def test_the_default_wait_is_no_longer_than_the_longest() -> None:
     assert preference([], default_s=10, most_s=5).seconds == 5
+
+
+@pytest.mark.parametrize(
+    ("estimate_s", "position", "waited_s", "again_s"),
+    [(0.5, None, 0, 1), (60, None, 0, 6), (60, 4, 0, 18), (3600, None, 0, 30), (1, None, 120, 12)],
+    ids=["short", "longer", "others before it", "an hour", "longer than thought"],
+)
+def test_when_to_look_again_is_by_what_there_is_to_do(
+    estimate_s: float, position: int | None, waited_s: float, again_s: int
+) -> None:
+    job = cast(Job, SimpleNamespace(estimate_s=estimate_s, created_at=1000.0))
+    assert look_again_s(job, position, 2, 1000.0 + waited_s) == again_s
 
 
 def test_a_cursor_is_read_back() -> None:
