@@ -69,7 +69,8 @@ _KINDS = (
          "A plan that is approved cannot be erased.",
          "Withdraw the approval first."),
     Kind("approval-conflict", 409, "The approval cannot change like this",
-         "A plan can be approved once it is there and not approved, and withdrawn while it is approved.",
+         "A plan can be approved once it is optimal or feasible and not approved, and withdrawn while it is "
+         "approved.",
          "Read the trail of approvals."),
     Kind("idempotency-conflict", 409, "The Idempotency-Key was used for another request",
          "The same key came with another body within the days it is kept.",

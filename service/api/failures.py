@@ -27,6 +27,7 @@ _OF_STORE: dict[type[store.StoreError], tuple[str, str]] = {
     store.NoPlan: ("no-plan", "{job_id} has no plan: it is {state}."),
     store.AlreadyApproved: ("approval-conflict", "The plan is approved already."),
     store.NotApproved: ("approval-conflict", "The plan is not approved."),
+    store.Stopped: ("approval-conflict", "Only an optimal or a feasible plan is approved; it was cancelled."),
 }
 
 

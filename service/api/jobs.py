@@ -138,7 +138,12 @@ def routes(of: Kind) -> APIRouter:
         operation_id=f"get{called}",
         summary=f"Where a {of.name} stands, and what it says",
         description="While it is queued or running: position, stage and progress. Then the result, if there "
-        "is one.",
+        "is one."
+        + (
+            " With `suppress` the warnings about the scenario, which may hold counts, are left out."
+            if of.name == "plan"
+            else ""
+        ),
         response_model=of.resource,
         responses=problems("not-found", "gone", "invalid-request", also=KEPT),
     )
@@ -149,9 +154,10 @@ def routes(of: Kind) -> APIRouter:
         include: Annotated[
             Literal["tables"] | None, Query(description="`tables`: all of it, every row of every table.")
         ] = None,
+        below: int | None = of.below,
         job: Job = of.job,
     ) -> Response:
-        content = _resource(services, job, tables=include is not None)
+        content = _resource(services, job, tables=include is not None, below=below)
         if job.state in FINISHED:
             return answers.answer(request, content)
         return Response(content, headers=_again(services, job), media_type=answers.JSON)
@@ -200,8 +206,10 @@ def _again(services: Services, job: Job) -> dict[str, str]:
     return {"Retry-After": str(look_again_s(job, position, slots, time.time()))}
 
 
-def _resource(services: Services, job: Job, *, tables: bool = False, stored: bool = False) -> bytes:
-    """A job's representation, from what is stored of it."""
+def _resource(
+    services: Services, job: Job, *, tables: bool = False, stored: bool = False, below: int | None = None
+) -> bytes:
+    """A job's representation, from what is stored of it; counts of people under `below` are hidden."""
     kind = KINDS[job.kind]
     position = services.jobs.position(job.id) if job.state == "queued" else None
     names = ("issues", kind.name, *(f"table/{name}" for name in kind.shown))
@@ -210,4 +218,7 @@ def _resource(services: Services, job: Job, *, tables: bool = False, stored: boo
     }
     if tables:
         documents |= services.documents.under(job.id, "table/")
+    if below is not None and kind.name in documents:
+        hidden = services.shown(job, *documents, below=below)
+        documents = {name: hidden[name] for name in documents if name != "issues"}
     return answers.resource(job, documents, position=position, stored=stored)

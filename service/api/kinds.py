@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import Depends, Path, Query
+from fastapi import Depends, Path, Query, Request
 from pydantic import BaseModel
 
 from models.plan_tables import PLAN_TABLES, PlanTable
@@ -28,6 +28,7 @@ from service.api.requests import (
     PlanRequest,
 )
 from service.api.services import Given
+from service.problems import Problem
 from service.store import Job
 
 
@@ -103,8 +104,14 @@ def suppressed_below(suppress: Suppress = None) -> int | None:
     return suppress
 
 
-def nothing_hidden() -> None:
-    """No table of a comparison counts people one by one."""
+def nothing_hidden(request: Request) -> None:
+    """No table of a comparison counts people one by one, and a certificate is of the figures as they are.
+
+    Raises Problem: 422, who asks for what is not done must not believe that it was.
+    """
+    if "suppress" in request.query_params:
+        detail = "Counts can be hidden in a plan, its tables, files and reasons only."
+        raise Problem("invalid-request", detail, issues=[{"loc": ["query", "suppress"], "message": detail}])
 
 
 PLANS = Kind(

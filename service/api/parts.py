@@ -6,11 +6,11 @@ from datetime import date
 from typing import Annotated
 
 import orjson
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BeforeValidator
 
 from service.api import answers
-from service.api.kinds import PlanJob
+from service.api.kinds import PlanJob, Suppress, nothing_hidden
 from service.api.openapi import KEPT, problems
 from service.api.representations import Certificate, Why
 from service.api.services import Given, Reader, Services
@@ -44,11 +44,12 @@ def get_why(
     item: Annotated[
         str | None, Query(max_length=100, description="Only this item, resource or space; `night`: shelter.")
     ] = None,
+    suppress: Suppress = None,
 ) -> Response:
     """Causes of each shortage, what a little more of each limit would change, and remedies in words."""
-    shortages, prices, remedies = (
-        orjson.loads(services.document(job, f"table/{name}")) for name in ("shortages", "prices", "remedies")
-    )
+    names = [f"table/{name}" for name in ("shortages", "prices", "remedies")]
+    documents = services.shown(job, *names, below=suppress)
+    shortages, prices, remedies = (orjson.loads(documents[name]) for name in names)
     wanted = Wanted(place, day, group, item)
     if wanted != Wanted():
         subjects = {row["need"] for row in shortages} | {row["subject"] for row in (*prices, *remedies)}
@@ -67,7 +68,8 @@ def get_why(
     operation_id="getCertificate",
     summary="What proves the plan",
     response_model=Certificate,
-    responses=problems("not-found", "gone", "not-finished", "no-plan", also=KEPT),
+    responses=problems(*OF_A_RESULT, also=KEPT),
+    dependencies=[Depends(nothing_hidden)],
 )
 def get_certificate(request: Request, services: Given, caller: Reader, job: PlanJob) -> Response:
     """Facts recomputed from the input tables alone, the bound for each priority, and provenance."""

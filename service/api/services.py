@@ -11,6 +11,7 @@ from typing import Annotated, TypeVar
 import anyio
 from fastapi import Depends, Request
 
+from service.api import sheets
 from service.auth import Caller, allowed
 from service.jobs import Intake, Notices
 from service.problems import Problem
@@ -69,6 +70,16 @@ class Services:
         if content is None:
             raise self.without_result(job)
         return content
+
+    def shown(self, job: Job, *names: str, below: int | None) -> dict[str, bytes]:
+        """Documents of a result by name; counts of people under `below` hidden, which only a plan has.
+
+        Raises:
+            Problem: 409, as `document`.
+        """
+        wanted = names if below is None else {*names, job.kind, sheets.BESIDE}
+        found = {name: self.document(job, name) for name in wanted}
+        return found if below is None else sheets.suppressed(found, below)
 
     def without_result(self, job: Job) -> Problem:
         """The problem that a job has no result."""

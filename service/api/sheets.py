@@ -7,10 +7,15 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import orjson
+
 from models import Plan
 
 Rows = Sequence[Mapping[str, Any]]
 
+TABLE = "table/"
+BESIDE = f"{TABLE}occupancy"
+"""Without it nobody can tell which of a plan's other counts are of few people."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A cell of text that begins like this would be run by a spreadsheet."""
 
@@ -24,13 +29,26 @@ def csv_of(names: Sequence[str], rows: Rows) -> bytes:
     return text.getvalue().encode()
 
 
-def suppressed(table: str, rows: Rows, parts: Mapping[str, Any], below: int) -> list[dict[str, Any]]:
-    """The rows with counts of people below `below` hidden, as in the workbook."""
+def suppressed(documents: Mapping[str, bytes], below: int) -> dict[str, bytes]:
+    """A plan's documents with counts of people below `below` hidden, as in the workbook.
+
+    Args:
+        documents: "plan", BESIDE, and any other tables; what else is among them stays as it is.
+    """
     from models.report.suppression import suppress  # pandas at work: most requests need none
 
-    plan = suppress(Plan.from_json({**parts, "tables": {table: rows}}), below)
-    found: list[dict[str, Any]] = plan.as_dict()["tables"][table]
-    return found
+    tables = {
+        name.removeprefix(TABLE): orjson.loads(rows)
+        for name, rows in documents.items()
+        if name.startswith(TABLE)
+    }
+    rest = suppress(Plan.from_json(orjson.loads(documents["plan"]) | {"tables": tables}), below).as_dict()
+    hidden = rest.pop("tables")
+    return {
+        **documents,
+        "plan": orjson.dumps(rest),
+        **{f"{TABLE}{name}": orjson.dumps(hidden[name]) for name in tables},
+    }
 
 
 def _cell(value: Any) -> Any:

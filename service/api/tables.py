@@ -97,9 +97,8 @@ def routes(of: Kind) -> APIRouter:
             raise Problem("not-found", f"No {of.name} has a table {table[:60]!a}; there is {known}.")
         (start,) = cursors.place(cursor, int) if cursor is not None else (0,)
         names = of.tables[table].names
-        rows: list[dict[str, Any]] = orjson.loads(services.document(job, f"table/{table}"))
-        if below is not None:
-            rows = sheets.suppressed(table, rows, orjson.loads(services.document(job, of.name)), below)
+        content = services.shown(job, f"table/{table}", below=below)[f"table/{table}"]
+        rows: list[dict[str, Any]] = orjson.loads(content)
         if media_type == CSV:
             headers = {"Content-Disposition": f'attachment; filename="{table}.csv"'}
             return answers.answer(request, sheets.csv_of(names, rows), f"{CSV}; charset=utf-8", headers)

@@ -6,7 +6,7 @@ from typing import Literal
 from sqlalchemy import insert, select, update
 
 from service.store.database import Database
-from service.store.refusals import AlreadyApproved, NoPlan, NotApproved
+from service.store.refusals import AlreadyApproved, NoPlan, NotApproved, Stopped
 from service.store.schema import approvals, jobs
 from service.store.steps import held
 
@@ -46,12 +46,14 @@ class Approvals:
     def add(self, job_id: str, action: Action, role: str, note: str, key_id: str) -> Entry:
         """Approves a plan or withdraws its approval.
 
-        Raises Unknown, NoPlan (not optimal or feasible, or erased), AlreadyApproved, NotApproved.
+        Raises Unknown, Stopped, NoPlan (not optimal or feasible, or erased), AlreadyApproved, NotApproved.
         """
         approve = action == "approve"
         entry = {"action": action, "role": role, "note": note, "key_id": key_id}
         with self._database.write() as connection:
             found = held(connection, job_id)
+            if found.state == "cancelled" and found.erased_at is None:
+                raise Stopped(job_id, found.state)
             if found.state not in _WITH_PLAN or found.erased_at is not None:
                 raise NoPlan(job_id, found.state)
             if approve and found.approved:

@@ -13,7 +13,7 @@ StoreError
 ├── Unfinished       not to be erased yet
 ├── Approved         not to be erased any more
 ├── NoPlan           nothing to approve, or to stay close to
-├── AlreadyApproved, NotApproved
+├── AlreadyApproved, NotApproved, Stopped
 └── NameTaken        another key has this name
 """
 
@@ -129,6 +129,10 @@ class AlreadyApproved(OfJob):
 
 class NotApproved(OfJob):
     """There is no approval to withdraw."""
+
+
+class Stopped(OfJob):
+    """The job was cancelled: what was kept of it, if anything, is not to be approved."""
 
 
 class NameTaken(StoreError):

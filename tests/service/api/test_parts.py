@@ -75,6 +75,21 @@ def test_small_counts_are_hidden_when_asked(http: httpx.Client) -> None:
     hidden = http.get(link, params={"suppress": 5}).json()["rows"]
     assert any(0 < row["present"] < 5 for row in shown)
     assert not any(0 < (row["present"] or 0) < 5 for row in hidden)
+    needs = http.get(f"{plan['links']['tables']}/requirements", params={"suppress": 5}).json()["rows"]
+    assert {row["required"] for row in needs} <= {None, 0.0}  # what few people need tells how many they are
+    whole = http.get(plan["links"]["self"], params={"suppress": 5, "include": "tables"}).json()
+    assert whole["tables"]["occupancy"] == hidden
+    assert (whole["summary"]["suppressed_below"], whole["certificate"]) == (5, {})
+    assert whole["indicators"]["peak"] != plan["indicators"]["peak"]
+    assert {action["quantity"] for action in whole["actions"] if action["unit"] == "persons"} == {None}
+    why = http.get(plan["links"]["why"], params={"suppress": 5}).json()
+    assert why["shortages"] == whole["tables"]["shortages"]
+    assert why["prices"] == whole["tables"]["prices"]
+
+
+def test_what_cannot_be_hidden_is_refused_not_shown(http: httpx.Client, first_steps: dict[str, Any]) -> None:
+    answer = http.get(first_steps["links"]["certificate"], params={"suppress": 5})
+    assert problem(answer, 422, "invalid-request")["issues"][0]["loc"] == ["query", "suppress"]
 
 
 def test_the_workbook_is_a_workbook(http: httpx.Client, first_steps: dict[str, Any]) -> None:

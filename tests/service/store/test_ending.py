@@ -5,7 +5,7 @@ from threading import Barrier
 
 import pytest
 
-from service.store import Database, Documents, Events, Job, Jobs, NoPlan
+from service.store import Database, Documents, Events, Job, Jobs, Stopped
 from service.store.approvals import Approvals
 from tests.service.store.rows import DOCUMENTS, PLAN, WORKER, in_state, stored, worker
 
@@ -163,7 +163,7 @@ def test_a_document_of_the_end_replaces_one_of_the_beginning(database: Database)
 def test_a_cancelled_job_keeps_the_plan_it_had_but_it_cannot_be_approved(database: Database) -> None:
     Jobs(database).finish(in_state(database, "running"), "cancelled", documents=PLAN)
     assert Documents(database).get("plan_1", "plan") == PLAN["plan"]
-    with pytest.raises(NoPlan):
+    with pytest.raises(Stopped):
         Approvals(database).add("plan_1", "approve", "", "", "key_a")
 
 

@@ -105,7 +105,7 @@ def test_an_approved_plan_is_not_erased_until_the_approval_is_withdrawn(database
     ]
 
 
-@pytest.mark.parametrize("state", ["queued", "running", "failed", "cancelled", "expired"])
+@pytest.mark.parametrize("state", ["queued", "running", "failed", "expired"])
 def test_only_a_plan_can_be_approved(database: Database, state: str) -> None:
     in_state(database, state)
     with pytest.raises(NoPlan):
