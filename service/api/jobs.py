@@ -14,6 +14,7 @@ from service.api.kinds import KINDS, Kind
 from service.api.openapi import KEPT, RETRY_AFTER, body, header, problems
 from service.api.services import Given, Planner, Reader, Services
 from service.api.waiting import ended, look_again_s, preference
+from service.auth import Caller
 from service.jobs import Request as Wanted
 from service.store import FINISHED, Job, Unavailable
 from service.store.states import State
@@ -68,7 +69,7 @@ def routes(of: Kind) -> APIRouter:
                 max_length=255,
                 pattern=r"^[\x21-\x7e]+$",
                 description="Of your making, a new one for each request: the same sent again with it is "
-                "accepted once. Kept for 7 days.",
+                "accepted once. Kept for 7 days, unless KONAK_IDEMPOTENCY_DAYS says otherwise.",
             ),
         ] = None,
         prefer: Annotated[
@@ -81,23 +82,13 @@ def routes(of: Kind) -> APIRouter:
     ) -> Response:
         settings = services.settings
         wish = preference(prefer or [], default_s=settings.default_wait_s, most_s=settings.max_wait_s)
-        asked = await uploads.asked(request, of.request, of.form)
-        wanted = Wanted(
-            key_id=caller.key_id,
-            key_limit=caller.unfinished_limit,
-            source=asked.source,
-            base=asked.plan or None,
-            kind=of.name,
-            options=asked.options,
-            idempotency=idempotency_key,
-        )
-        accepted = await services.with_child(lambda: services.intake.submit(wanted))
+        accepted, stored = await _accepted(request, services, of, caller, idempotency_key)
         try:
-            job = await ended(services, accepted.job, wish.seconds)
-            content = await run_in_threadpool(_resource, services, job, stored=accepted.stored)
+            job = await ended(services, accepted, wish.seconds)
+            content = await run_in_threadpool(_resource, services, job, stored=stored)
             again = await run_in_threadpool(_again, services, job)
         except Unavailable:
-            job, again = accepted.job, {"Retry-After": "1"}
+            job, again = accepted, {"Retry-After": "1"}
             if job.state in FINISHED:
                 raise
             content = answers.resource(job, {})  # it is accepted all the same, and where it is must be told
@@ -195,6 +186,26 @@ def routes(of: Kind) -> APIRouter:
         return Response(_resource(services, stopped), 202, media_type=answers.JSON)
 
     return router
+
+
+async def _accepted(
+    request: Request, services: Services, of: Kind, caller: Caller, idempotency_key: str | None
+) -> tuple[Job, bool]:
+    """The job of a request, and whether it was stored before. Nothing of the body outlives this: its bytes
+    make room for others' while the answer waits."""
+    asked = await uploads.asked(request, of.request, of.form)
+    wanted = Wanted(
+        key_id=caller.key_id,
+        key_limit=caller.unfinished_limit,
+        source=asked.source,
+        base=asked.plan or None,
+        kind=of.name,
+        options=asked.options,
+        idempotency=idempotency_key,
+    )
+    accepted = await services.with_child(lambda: services.intake.submit(wanted))
+    request.state.let_go()
+    return accepted.job, accepted.stored
 
 
 def _again(services: Services, job: Job) -> dict[str, str]:

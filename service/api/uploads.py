@@ -46,7 +46,8 @@ async def asked(request: Request, body: type[CheckRequest], form: type[CheckForm
     media_type = _media_type(request)
     if media_type == "application/json":
         # In a thread: a body of the largest size takes seconds, in which others are to be answered.
-        return await run_in_threadpool(_from_json, await request.body(), body)
+        content = b"".join([part async for part in request.stream()])  # `body` would keep a copy
+        return await run_in_threadpool(_from_json, content, body)
     if media_type == "multipart/form-data":
         return await _from_form(request, body, form)
     raise Problem("unsupported-media-type", "Send application/json or multipart/form-data.")

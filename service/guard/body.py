@@ -23,7 +23,11 @@ MOST = 8
 
 class BodyLimit:
     """Answers 413 to a body over the limit, whatever its Content-Length says; 408 to one that is not there
-    in time, counted from when the app asks for it; 503 while too much is held."""
+    in time, counted from when the app asks for it; 503 while too much is held.
+
+    A body counts as held until the answer has ended, or a route that waits says that it kept nothing of it:
+    `request.state.let_go()`.
+    """
 
     def __init__(self, app: ASGIApp, limit_mb: float, seconds: float) -> None:
         self._app = app
@@ -49,13 +53,19 @@ class BodyLimit:
             await self._too_large.response(scope["path"])(scope, receive, send)
             return
         exchange = _Exchange(receive, send, self._problem_of, self._seconds, self._too_slow)
+
+        def let_go() -> None:
+            self._held -= exchange.held
+            exchange.held = 0
+
+        scope.setdefault("state", {})["let_go"] = let_go
         try:
             await self._app(scope, exchange.receive, exchange.send)
         except HTTPException:
             if exchange.refusal is None:
                 raise
         finally:
-            self._held -= exchange.size
+            let_go()
         if exchange.refusal is not None and not exchange.begun:
             await exchange.refusal.response(scope["path"])(scope, receive, send)
 
@@ -89,7 +99,8 @@ class _Exchange:
         self._problem_of, self._seconds, self._too_slow = problem_of, seconds, too_slow
         self._ends: float | None = None
         self._whole = False
-        self.size = 0
+        self._size = 0
+        self.held = 0
         self.refusal: Problem | None = None
         self.begun = False
 
@@ -105,9 +116,10 @@ class _Exchange:
             self.refusal = self._too_slow
         else:
             arrived = len(message.get("body", b""))
-            self.size += arrived
+            self._size += arrived
+            self.held += arrived
             self._whole = not message.get("more_body", False)
-            self.refusal = self._problem_of(arrived, self.size)
+            self.refusal = self._problem_of(arrived, self._size)
         if self.refusal is None:
             return message
         if self.begun:

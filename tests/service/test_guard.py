@@ -43,6 +43,12 @@ def app_behind(proxies: list[str] | None = None, body_seconds: float = 60) -> Fa
     async def post(request: Request) -> int:
         return len(await request.body())
 
+    @app.post("/waits")
+    async def waits(request: Request) -> None:
+        await request.body()
+        request.state.let_go()
+        await app.state.over.wait()
+
     @app.get("/broken")
     def broken() -> None:
         raise ValueError("40 people of group G, secret")
@@ -276,6 +282,31 @@ def test_only_so_many_bodies_are_held_at_once_and_then_there_is_room_again() -> 
         assert [status for status, _ in await asyncio.gather(*stalled)] == [200] * MOST
         accepted, _ = await answer_to(app, "/things", body(1, ends), headers)
         assert accepted == 200
+
+    asyncio.run(surge())
+
+
+def test_a_body_that_was_let_go_is_not_held_while_its_answer_waits() -> None:
+    app = app_behind()
+    headers = [(b"host", b"127.0.0.1")]
+
+    def body(size: int) -> Callable[[], Awaitable[Mapping[str, Any]]]:
+        async def receive() -> Mapping[str, Any]:
+            return {"type": "http.request", "body": b"x" * size, "more_body": False}
+
+        return receive
+
+    async def surge() -> None:
+        app.state.over = asyncio.Event()
+        waiting = [
+            asyncio.create_task(answer_to(app, "/waits", body(LIMIT), headers)) for _ in range(MOST + 1)
+        ]
+        await asyncio.sleep(0.05)
+        accepted, _ = await answer_to(app, "/things", body(LIMIT), headers)
+        assert accepted == 200
+        assert not any(task.done() for task in waiting)
+        app.state.over.set()
+        assert [status for status, _ in await asyncio.gather(*waiting)] == [200] * (MOST + 1)
 
     asyncio.run(surge())
 
