@@ -31,7 +31,8 @@ def reference(document: Document) -> str:
     parts = [f"<h1>{escape(about['title'])} {escape(about['version'])}: HTTP interface</h1>"]
     parts += [_prose(about["description"])]
     parts += ['<p>As a document for programs: <a href="/openapi.json">/openapi.json</a> (OpenAPI '
-              f"{escape(document['openapi'])}).</p>"]  # fmt: skip
+              f"{escape(document['openapi'])}). What stays as it is, and how something goes: "
+              '<a href="/docs/versioning">how this interface changes</a>.</p>']  # fmt: skip
     operations = list(_operations(document))
     parts += ["<nav><h2>What can be asked</h2><ul>"]
     parts += [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -14,6 +15,7 @@ from service.problems import KINDS, Problem
 
 router = APIRouter(include_in_schema=False)
 
+VERSIONING = Path(__file__).parent / "VERSIONING.md"
 _PAGE = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -43,6 +45,12 @@ def get_openapi(request: Request) -> Response:
 def get_docs(request: Request) -> Response:
     """The reference as a page."""
     return HTMLResponse(pages.reference(request.app.state.openapi), headers=_PAGE)
+
+
+@router.get("/docs/versioning")
+def get_versioning() -> Response:
+    """How the interface changes."""
+    return Response(VERSIONING.read_text(encoding="utf-8"), media_type="text/plain", headers=_PAGE)
 
 
 @router.get("/docs/style.css")

@@ -27,7 +27,10 @@ class Processes:
         self._database = database
 
     def register(self, id: str, host: str, pid: int, slots: int, *, lease_seconds: float = 10.0) -> None:
-        """Makes a process known, before it claims its first job. `id` was never used before."""
+        """Makes a process known: before it claims its first job, and again where `beat` says so.
+
+        `id` is this process's alone; a row of it must not be there.
+        """
         row = {"id": id, "host": host, "pid": pid, "slots": slots}
         with self._database.write() as connection:
             # The recovery of jobs needs no row of the dead; a day is for the eyes of operators.

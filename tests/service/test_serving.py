@@ -5,12 +5,15 @@ import re
 import socket
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from typer.testing import Result
 
 from service.cli import server
@@ -130,6 +133,26 @@ def test_a_taken_port_is_told(konak: Konak) -> None:
         refused = konak("serve", "--port", str(port))
     assert refused.exit_code == 2
     assert f"Cannot listen on 127.0.0.1, port {port}: Address already in use" in refused.stderr
+
+
+def test_what_cannot_start_says_so_and_is_never_ready(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    @asynccontextmanager
+    async def failing(app: FastAPI) -> AsyncIterator[None]:
+        raise RuntimeError("no child could be started")
+        yield
+
+    app = FastAPI(lifespan=failing)
+    app.state.draining = threading.Event()
+    monkeypatch.setattr(server, "create_app", lambda settings: app)
+    settings, ready = Settings(port=0, data_folder=tmp_path), list[str]()
+    with server.listener(settings) as listening, pytest.raises(SystemExit) as ended:
+        server.run(settings, listening, ready.append)
+    assert (ended.value.code, ready) == (3, [])
+    told = capsys.readouterr().err
+    assert "no child could be started" in told
+    assert "readiness" not in told
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
