@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from typing import Annotated
 
 import orjson
@@ -15,11 +16,14 @@ from service.api.kinds import Kind
 from service.api.openapi import problems
 from service.api.services import Given, Reader, Services
 from service.api.waiting import heard
+from service.problems import Problem
 from service.store import FINISHED, Event, Job, Unavailable
 
 QUIET_S = 10.0
 """After so long without an event a comment is sent, so that nobody on the way takes it for dead."""
 BATCH = 100
+STREAMS = 100
+"""Streams that one key may listen to at once, each a connection and a look at the database now and then."""
 _STREAM = "text/event-stream"
 _EVENT = {"$ref": "#/components/schemas/JobEvent"}
 _EXAMPLE = """\
@@ -79,13 +83,30 @@ def routes(of: Kind) -> APIRouter:
         after = int(last_event_id or 0)
         if job.state in FINISHED and not await run_in_threadpool(services.events.after, job.id, after, 1):
             return Response(status_code=204)
+        if services.streams[caller.key_id] >= STREAMS:
+            detail = f"This key listens to {STREAMS} streams of events already."
+            raise Problem("key-limit", detail, retry_after_s=int(QUIET_S))
         headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
-        return EventSourceResponse(_events(services, job.id, after), headers=headers)
+        heard_by = _counted(services, caller.key_id, _events(services, job.id, after))
+        return EventSourceResponse(heard_by, headers=headers)
 
     return router
 
 
-async def _events(services: Services, job_id: str, after: int) -> AsyncIterator[bytes]:
+async def _counted(
+    services: Services, key_id: str, stream: AsyncGenerator[bytes, None]
+) -> AsyncIterator[bytes]:
+    """The stream, counted as one of the key's from its first part until it is closed."""
+    services.streams[key_id] += 1
+    try:
+        async with aclosing(stream):
+            async for part in stream:
+                yield part
+    finally:
+        services.streams[key_id] -= 1
+
+
+async def _events(services: Services, job_id: str, after: int) -> AsyncGenerator[bytes, None]:
     with services.notices.told(job_id) as changed:
         while not services.draining.is_set():
             changed.clear()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import threading
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, TypeVar
 
 import anyio
@@ -25,7 +26,8 @@ _ID = re.compile(r"(plan|comparison)_[0-9a-f]{32}")
 
 @dataclass(frozen=True)
 class Services:
-    """The parts, each already started; `threads` limits how many requests wait for a child."""
+    """The parts, each already started; `threads` limits how many requests wait for a child, `streams` counts
+    the streams of events that each key listens to."""
 
     settings: Settings
     jobs: Jobs
@@ -36,6 +38,7 @@ class Services:
     notices: Notices
     draining: threading.Event
     threads: anyio.CapacityLimiter
+    streams: Counter[str] = field(default_factory=Counter)
 
     async def with_child(self, function: Callable[[], Result]) -> Result:
         """Call what may have to wait for a child, in a thread set apart for that: others stay free."""

@@ -10,6 +10,7 @@ import pytest
 from httpx_sse import EventSource, ServerSentEvent
 
 from service.api import events
+from tests.service.api.answers import problem
 
 
 def heard(http: httpx.Client, link: str, after: str = "") -> list[ServerSentEvent]:
@@ -63,3 +64,20 @@ def test_silence_is_filled_with_comments(
     monkeypatch.setattr(events, "QUIET_S", 0.02)
     with http.stream("GET", long["links"]["events"]) as answer:
         assert ": ping" in answer.iter_lines()
+
+
+def test_a_key_listens_to_so_many_streams_and_then_there_is_room_again(
+    http: httpx.Client, long: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(events, "STREAMS", 1)
+    monkeypatch.setattr(events, "QUIET_S", 2.0)
+    link = long["links"]["events"]
+    with http.stream("GET", link) as answer:
+        told = EventSource(answer).iter_sse()
+        next(told)
+        refused = http.get(link)
+        problem(refused, 429, "key-limit")
+        assert refused.headers["retry-after"] == "2"
+        http.post(long["links"]["cancellation"])
+        assert list(told)
+    assert states(heard(http, link))[-1] == "cancelled"
