@@ -98,5 +98,5 @@ def _parsed(kind: Kind, value: str) -> Any:
     if kind == "integer":
         return int(value)
     if kind == "flag":
-        return value == "True"
+        return value.lower() == "true"  # as a spreadsheet writes it: TRUE
     return (value or None) if kind == "date" else value

@@ -127,7 +127,7 @@ PLANS = Kind(
     said=("summary", "indicators"),
     whole=("certificate", "provenance"),
     shown=("actions",),
-    parts=("tables", "workbook", "why", "certificate", "events", "cancellation", "approval"),
+    parts=("tables", "workbook", "csv", "why", "certificate", "events", "cancellation", "approval"),
     job=Depends(plan_job),
     below=Depends(suppressed_below),
 )
@@ -144,7 +144,7 @@ COMPARISONS = Kind(
     said=("summary", "provenance"),
     whole=(),
     shown=("strategies", "preparation"),
-    parts=("tables", "workbook", "events", "cancellation"),
+    parts=("tables", "workbook", "csv", "events", "cancellation"),
     job=Depends(comparison_job),
     below=Depends(nothing_hidden),
 )

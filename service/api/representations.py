@@ -90,6 +90,7 @@ class Links(BaseModel):
     self: str = Field(description="The plan.")
     tables: str = Field(description="Its tables; each at `<tables>/<name>`.")
     workbook: str = Field(description="The plan as a workbook (.xlsx).")
+    csv: str = Field(description="Every table as CSV, in a zip.")
     why: str = Field(description="Causes of shortages, prices of limits and remedies.")
     certificate: str = Field(description="What proves that no plan does better.")
     events: str = Field(description="What happens, as it happens (server-sent events).")
@@ -114,6 +115,7 @@ class ComparisonLinks(BaseModel):
     self: str = Field(description="The comparison.")
     tables: str = Field(description="Its tables; each at `<tables>/<name>`.")
     workbook: str = Field(description="The comparison as a workbook (.xlsx).")
+    csv: str = Field(description="Every table as CSV, in a zip.")
     events: str = Field(description="What happens, as it happens (server-sent events).")
     cancellation: str = Field(description="POST here to stop it.")
 

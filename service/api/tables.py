@@ -8,16 +8,20 @@ import orjson
 from fastapi import APIRouter, Path, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from service.api import answers, cursors, sheets
+from service.api import answers, cursors
 from service.api.kinds import Kind
 from service.api.negotiation import negotiated
 from service.api.openapi import ETAG, KEPT, UNCHANGED, problems
 from service.api.representations import TableList, TablePage
 from service.api.services import Given, Reader, Services
+from service.auth import Caller
+from service.children.exchange import Form
+from service.children.rows import csv_of
 from service.problems import Problem
 from service.store import Job
 
 CSV = "text/csv"
+ZIP = "application/zip"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OF_A_RESULT = ("not-found", "gone", "not-finished", "no-plan", "invalid-request")
 
@@ -101,7 +105,7 @@ def routes(of: Kind) -> APIRouter:
         rows: list[dict[str, Any]] = orjson.loads(content)
         if media_type == CSV:
             headers = {"Content-Disposition": f'attachment; filename="{table}.csv"'}
-            return answers.answer(request, sheets.csv_of(names, rows), f"{CSV}; charset=utf-8", headers)
+            return answers.answer(request, csv_of(names, rows), f"{CSV}; charset=utf-8", headers)
         end = int(start) + limit
         page = {
             "table": table,
@@ -138,20 +142,56 @@ def routes(of: Kind) -> APIRouter:
         below: int | None = of.below,
         job: Job = of.job,
     ) -> Response:
-        await run_in_threadpool(services.document, job, of.name)
-        tag = f'"{job.id}-{below or "all"}"'
-        if (unchanged := answers.unchanged(request, tag)) is not None:
-            return unchanged
-        content = await services.with_child(lambda: _workbook(services, caller.key_id, job, below))
-        headers = {"Content-Disposition": f'attachment; filename="{job.id}.xlsx"'}
-        return Response(content, headers=answers.tagged(tag) | headers, media_type=XLSX)
+        return await _file(request, services, caller, job, "workbook", below)
+
+    @router.get(
+        "/csv",
+        operation_id=f"get{called}Csv",
+        summary=f"The {of.name} as a zip of CSV",
+        description="Every table as `<name>.csv`, in which no cell is taken for a formula, and the rest as "
+        f"`{of.name}.json`.",
+        response_class=Response,
+        responses=problems(
+            *OF_A_RESULT,
+            "service-full",
+            also={
+                200: {
+                    "description": "A zip of CSV.",
+                    "headers": ETAG,
+                    "content": {ZIP: {"schema": {"type": "string", "contentMediaType": ZIP}}},
+                },
+                304: UNCHANGED,
+            },
+        ),
+    )
+    async def get_csv(
+        request: Request,
+        services: Given,
+        caller: Reader,
+        below: int | None = of.below,
+        job: Job = of.job,
+    ) -> Response:
+        return await _file(request, services, caller, job, "csv-zip", below)
 
     return router
 
 
-def _workbook(services: Services, key_id: str, job: Job, below: int | None) -> bytes:
+async def _file(
+    request: Request, services: Services, caller: Caller, job: Job, form: Form, below: int | None
+) -> Response:
+    await run_in_threadpool(services.document, job, job.kind)
+    tag = f'"{job.id}-{form}-{below or "all"}"'
+    if (unchanged := answers.unchanged(request, tag)) is not None:
+        return unchanged
+    content = await services.with_child(lambda: _rendered(services, caller.key_id, job, form, below))
+    suffix, media_type = ("xlsx", XLSX) if form == "workbook" else ("zip", ZIP)
+    headers = {"Content-Disposition": f'attachment; filename="{job.id}.{suffix}"'}
+    return Response(content, headers=answers.tagged(tag) | headers, media_type=media_type)
+
+
+def _rendered(services: Services, key_id: str, job: Job, form: Form, below: int | None) -> bytes:
     documents = services.documents.under(job.id, "")
     if job.kind not in documents:
         raise services.without_result(job)  # it was erased meanwhile
     with services.intake.reader(key_id) as child:
-        return child.render(documents, "workbook", below)
+        return child.render(documents, form, below)

@@ -131,8 +131,8 @@ class Child:
         return Outcome(known["status"], known["stopped_by"], documents, known["seconds"], known["sizes"])
 
     def render(self, documents: Mapping[str, bytes], form: Form, suppress: int | None = None) -> bytes:
-        """A plan as "workbook" or "csv-zip" from its documents, counts below `suppress` hidden; or a
-        scenario as "scenario-workbook" from its document "scenario"."""
+        """A plan or a comparison as "workbook" or "csv-zip" from its documents, a plan's counts below
+        `suppress` hidden."""
         fields = {"names": list(documents), "form": form, "suppress": suppress}
         blobs = list(documents.values())
         return self._ask(

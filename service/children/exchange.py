@@ -20,7 +20,7 @@ Format = Literal["json", "workbook", "zip", "instance", "stored"]
 MEMORY = "MB of memory"
 WITH_PARTS = ("plan",)
 """Tasks of which there is something to keep when they are stopped."""
-Form = Literal["workbook", "csv-zip", "scenario-workbook"]
+Form = Literal["workbook", "csv-zip"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,7 @@
-"""Files to take away: a plan, a comparison or a scenario as a workbook or a zip of CSV, made in memory."""
+"""Files to take away: a plan or a comparison as a workbook or a zip of CSV, made in memory."""
 
 from __future__ import annotations
 
-import csv
 import io
 import zipfile
 from collections.abc import Mapping
@@ -10,27 +9,29 @@ from typing import Any
 
 import orjson
 
-from models import Comparison, Plan, Scenario
-from models.plan_tables import PLAN_TABLES
+from models import Comparison, Plan
+from models.plan_tables import PLAN_TABLES, PlanTable
 from models.preparation.report import write_workbook as write_comparison
+from models.preparation.tables import COMPARISON_TABLES
 from models.report.suppression import suppress
 from models.report.workbook import write_workbook
-from models.sheets import write_workbook as write_scenario
 from models.template import write_template
+from service.children.rows import csv_of
 
 MADE_ON = (2000, 1, 1, 0, 0, 0)
 """Of every file in a zip: equal plans, equal bytes."""
 
 
 def render(documents: Mapping[str, bytes], form: str, below: int | None) -> bytes:
-    """A plan's or a comparison's documents as "workbook", or a plan's as "csv-zip", a plan's counts of people
-    under `below` hidden; or the document "scenario" as "scenario-workbook"."""
+    """A plan's or a comparison's documents as "workbook" or "csv-zip", a plan's counts of people under
+    `below` hidden."""
     made = io.BytesIO()
-    if form == "scenario-workbook":
-        write_scenario(made, Scenario.from_json(documents["scenario"]).given())
-        return made.getvalue()
     if "comparison" in documents:
-        write_comparison(comparison_of(documents), made)
+        compared = comparison_of(documents)
+        if form == "workbook":
+            write_comparison(compared, made)
+        else:
+            _zip("comparison", compared.as_dict(), COMPARISON_TABLES, made)
         return made.getvalue()
     plan = plan_of(documents)
     if below is not None:
@@ -38,7 +39,7 @@ def render(documents: Mapping[str, bytes], form: str, below: int | None) -> byte
     if form == "workbook":
         write_workbook(plan, made)
     else:
-        _zip(plan.as_dict(), made)
+        _zip("plan", plan.as_dict(), PLAN_TABLES, made)
     return made.getvalue()
 
 
@@ -68,14 +69,15 @@ def _put_together(documents: Mapping[str, bytes], rest: str) -> dict[str, Any]:
     return {**orjson.loads(documents[rest]), "tables": tables}
 
 
-def _zip(parts: Mapping[str, Any], to: io.BytesIO) -> None:
+def _zip(kind: str, parts: Mapping[str, Any], tables: Mapping[str, PlanTable], to: io.BytesIO) -> None:
     with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, rows in parts["tables"].items():
-            text = io.StringIO(newline="")
-            # text in quotes: a lone carriage return in it would end the row for the reader
-            writer = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
-            writer.writerow(PLAN_TABLES[name].names)
-            writer.writerows([["" if cell is None else cell for cell in row.values()] for row in rows])
-            archive.writestr(zipfile.ZipInfo(f"{name}.csv", MADE_ON), text.getvalue())
+            archive.writestr(_entry(f"{name}.csv"), csv_of(tables[name].names, rows))
         rest = {name: part for name, part in parts.items() if name != "tables"}
-        archive.writestr(zipfile.ZipInfo("plan.json", MADE_ON), orjson.dumps(rest))
+        archive.writestr(_entry(f"{kind}.json"), orjson.dumps(rest))
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, MADE_ON)
+    entry.compress_type = zipfile.ZIP_DEFLATED  # which it does not take from its archive
+    return entry

@@ -120,7 +120,7 @@ class Work:
     def render(
         self, names: Sequence[str], contents: Sequence[bytes], form: str, suppress: int | None
     ) -> Message:
-        """A plan's documents, or a scenario's, as a file."""
+        """A plan's documents, or a comparison's, as a file."""
         documents = dict(zip(names, contents, strict=True))
         return Message("file", {}, [files.render(documents, form, suppress)])
 

@@ -59,10 +59,11 @@ def test_it_says_what_to_prepare_and_how_each_strategy_does(compared: dict[str, 
 
 
 def test_every_link_leads_somewhere(http: httpx.Client, compared: dict[str, Any]) -> None:
-    assert compared["links"].keys() == {"self", "tables", "workbook", "events", "cancellation"}
+    assert compared["links"].keys() == {"self", "tables", "workbook", "csv", "events", "cancellation"}
     links = [link for name, link in compared["links"].items() if name != "cancellation"]
     assert {http.get(link).status_code for link in links} == {200}
     assert http.get(compared["links"]["workbook"]).content.startswith(b"PK")
+    assert http.get(compared["links"]["csv"]).content.startswith(b"PK")
 
 
 def test_its_tables_come_by_pages_as_csv_and_all_at_once(

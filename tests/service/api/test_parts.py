@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from typing import Any
 
 import httpx
@@ -98,6 +99,18 @@ def test_the_workbook_is_a_workbook(http: httpx.Client, first_steps: dict[str, A
     assert answer.headers["content-disposition"].endswith('.xlsx"')
     with CalamineWorkbook.from_filelike(io.BytesIO(answer.content)) as workbook:
         assert "moves" in [name.lower() for name in workbook.sheet_names]
+
+
+def test_every_table_comes_as_csv_in_a_zip(http: httpx.Client, first_steps: dict[str, Any]) -> None:
+    answer = http.get(first_steps["links"]["csv"])
+    assert answer.headers["content-type"] == "application/zip"
+    assert answer.headers["content-disposition"].endswith('.zip"')
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        assert sorted(archive.namelist()) == sorted(["plan.json", *(f"{name}.csv" for name in PLAN_TABLES)])
+        moves = http.get(f"{first_steps['links']['tables']}/moves", params={"format": "csv"})
+        assert archive.read("moves.csv") == moves.content
+    again = http.get(first_steps["links"]["csv"], headers={"If-None-Match": answer.headers["etag"]})
+    assert again.status_code == 304
 
 
 def test_why_people_go_without(http: httpx.Client, first_steps: dict[str, Any]) -> None:
