@@ -13,7 +13,7 @@ from contextlib import contextmanager
 
 from service.jobs.admission import Refused, Whose
 
-WAITING, WAITING_OF_KEY = 64, 32
+WAITING, WAITING_OF_KEY = 128, 64
 """Requests that may wait for a reader, and those of one key; more are refused at once."""
 WAIT_S = 5.0
 """The longest wait for a reader: as long as nobody minds beside the reading itself."""
