@@ -128,7 +128,7 @@ class Child:
                 self._spared()
         known = answer.fields
         documents = dict(zip(known["names"], answer.blobs, strict=True))
-        return Outcome(known["status"], known["stopped_by"], documents, known["seconds"], known["sizes"])
+        return Outcome(known["status"], known["stopped_by"], documents, known["seconds"])
 
     def render(self, documents: Mapping[str, bytes], form: Form, suppress: int | None = None) -> bytes:
         """A plan or a comparison as "workbook" or "csv-zip" from its documents, a plan's counts below

@@ -56,18 +56,15 @@ class Reading:
 
     Attributes:
         scenario: canonical JSON, as `Scenario.to_json`.
-        digest: of its content.
         fingerprint: SHA-256 of all that decides the answer: equal fingerprints, equal optimal results.
-        name, days: its title and horizon.
+        name: its title.
         size: columns of its linear programme, estimated (`models.size`); of all outlooks' for a comparison.
         issues: warnings.
     """
 
     scenario: bytes
-    digest: str
     fingerprint: str
     name: str
-    days: int
     size: float
     issues: list[dict[str, Any]]
 
@@ -80,14 +77,13 @@ class Outcome:
         status: "optimal" or "feasible"; `stopped_by` says what stopped the search.
         documents: under the task's name all but the tables ("plan": summary, indicators, certificate,
             provenance), and "table/<name>" for every table, each as JSON.
-        seconds: by phase; `sizes` of the programme solved.
+        seconds: by phase.
     """
 
     status: str
     stopped_by: str
     documents: dict[str, bytes]
     seconds: dict[str, float]
-    sizes: dict[str, int]
 
 
 class ChildError(Exception):

@@ -63,17 +63,6 @@ class Children:
             raise
         self._idle.extend(children)
 
-    def ready(self) -> int:
-        """How many could be borrowed at once."""
-        with self._lock:
-            dead = [child for child in self._idle if not child.alive]
-            for child in dead:
-                self._idle.remove(child)
-            idle = len(self._idle)
-        for child in dead:
-            self._settle(child)
-        return idle
-
     @contextmanager
     def child(self, wait_s: float = 60.0) -> Iterator[Child]:
         """A warm child; the one who asked first gets the first that is free.

@@ -39,7 +39,6 @@ class Found:
     status: str
     stopped_by: str
     seconds: Mapping[str, float]
-    sizes: Mapping[str, int]
 
 
 class Task(Protocol):
@@ -74,7 +73,7 @@ class _Planning:
             on_progress=order.on_progress,
             interrupt=order.interrupt,
         )
-        told = (plan.summary[name] for name in ("status", "stopped_by", "seconds", "sizes"))
+        told = (plan.summary[name] for name in ("status", "stopped_by", "seconds"))
         return Found(plan.as_dict(), *told)
 
 
@@ -99,7 +98,7 @@ class _Comparing:
             **options,
         )
         seconds = compared.summary["seconds"]
-        return Found(compared.as_dict(), "optimal", "", {**seconds, "total": sum(seconds.values())}, {})
+        return Found(compared.as_dict(), "optimal", "", {**seconds, "total": sum(seconds.values())})
 
 
 TASKS: Mapping[str, Task] = {"plan": _Planning(), "comparison": _Comparing()}

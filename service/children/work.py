@@ -75,10 +75,8 @@ class Work:
         most_s, _ = limits.of_task(name)
         self._time_limit_s = min(limit_s or most_s, most_s)
         fields = {
-            "digest": scenario.digest,
             "fingerprint": _fingerprint(timeless.digest, yesterday, name, asked),
             "name": scenario.header.name,
-            "days": scenario.header.days,
             "size": task.size(scenario),
             "issues": [issue.as_dict() for issue in issues],
         }
@@ -109,7 +107,6 @@ class Work:
             "status": found.status,
             "stopped_by": found.stopped_by,
             "seconds": dict(found.seconds),
-            "sizes": dict(found.sizes),
         }
         return Message(
             "outcome",

@@ -53,12 +53,6 @@ class Notices:
         with self.listening(job_id, hear):
             yield event
 
-    def wait(self, job_id: str, seconds: float) -> bool:
-        """Block until the job changes, at most so long; whether it did."""
-        changed = threading.Event()
-        with self.listening(job_id, changed.set):
-            return changed.wait(seconds)
-
     def awaited(self) -> list[str]:
         """The jobs somebody waits for."""
         with self._lock:

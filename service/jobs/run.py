@@ -35,14 +35,13 @@ GENTLE = ("cancelled", "deadline")
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """How a job ends: what `Jobs.finish` is told, and seconds by phase and sizes for whoever measures."""
+    """How a job ends: what `Jobs.finish` is told, and seconds by phase for whoever measures."""
 
     state: str
     documents: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     stopped_by: str = ""
     problem: dict[str, Any] | None = None
     seconds: Mapping[str, float] = field(default_factory=dict)
-    sizes: Mapping[str, int] = field(default_factory=dict)
 
 
 class Loan:
@@ -193,7 +192,7 @@ class Run:
             state = "cancelled"
         elif self.why == "deadline" and stopped_by:
             state, stopped_by = "feasible", "deadline"
-        return End(state, outcome.documents, stopped_by, seconds=outcome.seconds, sizes=outcome.sizes)
+        return End(state, outcome.documents, stopped_by, seconds=outcome.seconds)
 
 
 LATE = "Its deadline passed before there was any result."

@@ -40,11 +40,5 @@ class Slots:
             self._taken -= 1
             self._taken_by_batch -= BATCH in classes
 
-    @property
-    def taken(self) -> int:
-        """Seats taken now."""
-        with self._lock:
-            return self._taken
-
     def _is_open(self, klass: str) -> bool:
         return self._taken < self.total and (klass != BATCH or self._taken_by_batch < self._batch_limit)

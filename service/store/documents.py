@@ -24,12 +24,6 @@ class Documents:
             content = connection.execute(query).scalar_one_or_none()
         return None if content is None else zlib.decompress(content)
 
-    def names(self, job_id: str) -> list[str]:
-        """The names of a job's documents, sorted."""
-        query = select(documents.c.name).where(documents.c.job_id == job_id)
-        with self._database.read() as connection:
-            return sorted(connection.execute(query).scalars())
-
     def under(self, job_id: str, prefix: str) -> dict[str, bytes]:
         """Content by name of all documents whose name starts with `prefix` ("" for all), sorted by name.
 

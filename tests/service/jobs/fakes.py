@@ -37,7 +37,7 @@ class FakeChild:
             raise Rejected([{"code": "bad", "severity": "error"}])
         self._asked = asked
         fingerprint = f"{source.content!r} {sorted(source.policy.items())} {source.yesterday!r}"
-        return Reading(source.content, "d", fingerprint, asked["name"], 1, asked["size"], [{"code": "odd"}])
+        return Reading(source.content, fingerprint, asked["name"], asked["size"], [{"code": "odd"}])
 
     def solve(
         self, *, time_limit_s: float | None = None, on_progress: OnProgress = lambda *_: None
@@ -58,9 +58,7 @@ class FakeChild:
         stopped_by = "interrupt" if self._ended.is_set() else ""
         documents = {"plan": b'{"summary": {}}', "table/trips": b"[]"}
         seconds = {"solve": 0.5, "total": 0.75}
-        return Outcome(
-            "feasible" if stopped_by else "optimal", stopped_by, documents, seconds, {"columns": 9}
-        )
+        return Outcome("feasible" if stopped_by else "optimal", stopped_by, documents, seconds)
 
     def stop(self) -> bool:
         self._ended.set()

@@ -37,7 +37,7 @@ def test_a_request_is_recorded_as_running_and_solved_on_the_child_that_has_read_
 def test_everything_the_job_needs_and_leaves_is_a_document_of_it(service: Service) -> None:
     job = service.submit(scenario()).job
     service.ended(job.id)
-    assert service.documents.names(job.id) == ["issues", "plan", "scenario", "table/trips"]
+    assert list(service.documents.under(job.id, "")) == ["issues", "plan", "scenario", "table/trips"]
     assert service.documents.get(job.id, "issues") == b'[{"code":"odd"}]'
 
 

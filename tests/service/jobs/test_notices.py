@@ -10,18 +10,20 @@ from service.jobs import Notices
 
 def test_who_waits_hears_at_once() -> None:
     notices = Notices()
-    timer = threading.Timer(0.05, notices.tell, ("plan_1",))
-    timer.start()
-    assert notices.wait("plan_1", 10.0)
-    timer.join()
+    heard = threading.Event()
+    with notices.listening("plan_1", heard.set):
+        notices.tell("plan_1")
+    assert heard.is_set()
 
 
 def test_other_jobs_wake_nobody_and_nobody_is_kept() -> None:
     notices = Notices()
-    with notices.listening("plan_1", lambda: None):
+    heard = threading.Event()
+    with notices.listening("plan_1", heard.set):
         assert notices.awaited() == ["plan_1"]
         notices.tell("plan_2")
-    assert not notices.wait("plan_1", 0.01)
+    notices.tell("plan_1")
+    assert not heard.is_set()
     assert notices.awaited() == []
 
 

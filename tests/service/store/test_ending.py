@@ -18,7 +18,7 @@ def test_the_end_comes_with_its_documents_and_its_event(database: Database) -> N
     ended = stored(Jobs(database))
     assert (ended.state, ended.stopped_by, ended.seconds) == ("feasible", "time limit", 1.5)
     assert ended.finished_at is not None
-    assert Documents(database).names("plan_1") == ["issues", "plan", "scenario", "table/trips"]
+    assert list(Documents(database).under("plan_1", "")) == ["issues", "plan", "scenario", "table/trips"]
     last = Events(database).after("plan_1", 0, 10)[-1]
     assert (last.type, last.data) == ("state", {"state": "feasible", "stopped_by": "time limit"})
 

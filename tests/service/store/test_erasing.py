@@ -36,7 +36,7 @@ def test_an_erased_job_leaves_a_tombstone(database: Database, state: str) -> Non
 
     tombstone = jobs.erase("plan_1")
 
-    assert Documents(database).names("plan_1") == []
+    assert list(Documents(database).under("plan_1", "")) == []
     assert (tombstone.name, tombstone.options, tombstone.fingerprint) == ("", {}, "")
     assert (tombstone.id, tombstone.state, tombstone.created_at) == ("plan_1", state, before.created_at)
     assert tombstone.erased_at is not None
@@ -162,8 +162,8 @@ def test_retention_erases_what_is_older_and_spares_what_is_approved(database: Da
 
     assert jobs.purge(30.0) == ["old"]
     assert stored(jobs, "old").erased_at is not None
-    assert Documents(database).names("old") == []
-    assert Documents(database).names("young") == ["issues", "plan", "scenario", "table/trips"]
+    assert list(Documents(database).under("old", "")) == []
+    assert list(Documents(database).under("young", "")) == ["issues", "plan", "scenario", "table/trips"]
     assert jobs.purge(30.0) == []
 
 

@@ -54,7 +54,7 @@ def test_a_full_queue_refuses_and_says_how_much_waits(database: Database) -> Non
         jobs.record(new("plan_2", key_id="key_b"), DOCUMENTS, queue_limit=2)
     assert (refused.value.queued, refused.value.seconds) == (2, 60.0)
     assert jobs.get("plan_2", None) is None
-    assert Documents(database).names("plan_2") == []
+    assert list(Documents(database).under("plan_2", "")) == []
 
     # what runs at once does not queue; what waits makes room when it leaves
     assert jobs.record(new("plan_3"), DOCUMENTS, queue_limit=2, owner=WORKER).state == "running"
