@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import difflib
 from pathlib import Path
+from typing import Any
 
 from models.errors import Issue, ReadError
+from models.scenario import Scenario
 
 _PACKAGE = Path(__file__).parent
 _HOMES = (_PACKAGE / "_instances", _PACKAGE.parent / "instances")
@@ -27,6 +29,21 @@ def _scenario_in(folder: Path) -> Path | None:
     if workbook.is_file():
         return workbook
     return folder if (folder / "scenario.csv").is_file() else None
+
+
+def facts(scenario: Scenario) -> dict[str, Any]:
+    """What a scenario is about, in short: title, start_date (ISO 8601), days, how many locations, groups and
+    items, description."""
+    header, tables = scenario.header, scenario.tables
+    return {
+        "title": header.name,
+        "start_date": header.start_date.isoformat(),
+        "days": header.days,
+        "locations": len(tables["locations"]),
+        "groups": max(1, len(tables["groups"])),
+        "items": len(scenario.effective["items"]),
+        "description": header.description,
+    }
 
 
 def find(name_or_path: str) -> Path:

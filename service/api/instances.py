@@ -9,7 +9,7 @@ import orjson
 from fastapi import APIRouter, Request, Response
 
 from models import Scenario
-from models.instances import shipped
+from models.instances import facts, shipped
 from service.api import answers
 from service.api.openapi import ETAG, problems
 from service.api.representations import InstanceList
@@ -65,18 +65,4 @@ def _template(services: Services, key_id: str) -> bytes:
 @cache
 def _instances() -> list[dict[str, Any]]:
     """What is shipped does not change while a process lives, and is not hostile: read here, once."""
-    return [_facts(name, Scenario.read(path)) for name, path in shipped().items()]
-
-
-def _facts(name: str, scenario: Scenario) -> dict[str, Any]:
-    header, tables = scenario.header, scenario.tables
-    return {
-        "name": name,
-        "title": header.name,
-        "start_date": header.start_date.isoformat(),
-        "days": header.days,
-        "locations": len(tables["locations"]),
-        "groups": max(1, len(tables["groups"])),
-        "items": len(scenario.effective["items"]),
-        "description": header.description,
-    }
+    return [{"name": name, **facts(Scenario.read(path))} for name, path in shipped().items()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from models import Plan, Scenario, compare_strategies, plan_allocation
 from models.planner import Progress
@@ -41,64 +41,64 @@ class Found:
     seconds: Mapping[str, float]
 
 
-class Task(Protocol):
-    """Something to do. `asked` is what the request asked of it, as `Source.asked` has it."""
-
-    def size(self, scenario: Scenario) -> float:
-        """Columns of its linear programmes, estimated."""
-        ...
-
-    def require(self, scenario: Scenario, asked: Asked) -> None:
-        """Raises ScenarioError where what is asked cannot be had from a valid scenario."""
-        ...
-
-    def __call__(self, order: Order) -> Found:
-        """Do it."""
-        ...
+def _nothing(scenario: Scenario, asked: Asked) -> None:
+    """Every valid scenario will do."""
 
 
-class _Planning:
-    def size(self, scenario: Scenario) -> float:
-        return columns(scenario)
+@dataclass(frozen=True)
+class Task:
+    """Something to do. `asked` is what the request asked of it, as `Source.asked` has it.
 
-    def require(self, scenario: Scenario, asked: Asked) -> None:
-        """Every valid scenario can be planned."""
+    Attributes:
+        do: it.
+        size: columns of its linear programmes, estimated.
+        require: raises ScenarioError where what is asked cannot be had from a valid scenario.
+    """
 
-    def __call__(self, order: Order) -> Found:
-        plan = plan_allocation(
-            order.scenario,
-            yesterday=order.yesterday,
-            remedies=order.asked.get("remedies", True),
-            time_limit_s=order.time_limit_s,
-            on_progress=order.on_progress,
-            interrupt=order.interrupt,
-        )
-        told = (plan.summary[name] for name in ("status", "stopped_by", "seconds"))
-        return Found(plan.as_dict(), *told)
+    do: Callable[[Order], Found]
+    size: Callable[[Scenario], float]
+    require: Callable[[Scenario, Asked], None] = _nothing
 
 
-class _Comparing:
-    def size(self, scenario: Scenario) -> float:
-        return columns(scenario) * len(outlooks_of(scenario))
-
-    def require(self, scenario: Scenario, asked: Asked) -> None:
-        which = {name: asked[name] for name in ("strategies", "held_out", "sampled") if name in asked}
-        require_comparable(scenario, **which)
-
-    def __call__(self, order: Order) -> Found:
-        policy = order.scenario.policy
-        options = dict(order.asked)
-        weights = options.pop("risk", {policy.risk: 1.0})
-        compared = compare_strategies(
-            order.scenario,
-            risk=Risk(weights, options.pop("cvar_level", policy.cvar_level)),
-            time_limit_s=order.time_limit_s,
-            on_progress=order.on_progress,
-            interrupt=order.interrupt,
-            **options,
-        )
-        seconds = compared.summary["seconds"]
-        return Found(compared.as_dict(), "optimal", "", {**seconds, "total": sum(seconds.values())})
+def _plan(order: Order) -> Found:
+    plan = plan_allocation(
+        order.scenario,
+        yesterday=order.yesterday,
+        remedies=order.asked.get("remedies", True),
+        time_limit_s=order.time_limit_s,
+        on_progress=order.on_progress,
+        interrupt=order.interrupt,
+    )
+    told = (plan.summary[name] for name in ("status", "stopped_by", "seconds"))
+    return Found(plan.as_dict(), *told)
 
 
-TASKS: Mapping[str, Task] = {"plan": _Planning(), "comparison": _Comparing()}
+def _compare(order: Order) -> Found:
+    policy = order.scenario.policy
+    options = dict(order.asked)
+    weights = options.pop("risk", {policy.risk: 1.0})
+    compared = compare_strategies(
+        order.scenario,
+        risk=Risk(weights, options.pop("cvar_level", policy.cvar_level)),
+        time_limit_s=order.time_limit_s,
+        on_progress=order.on_progress,
+        interrupt=order.interrupt,
+        **options,
+    )
+    seconds = compared.summary["seconds"]
+    return Found(compared.as_dict(), "optimal", "", {**seconds, "total": sum(seconds.values())})
+
+
+def _size_of_all(scenario: Scenario) -> float:
+    return columns(scenario) * len(outlooks_of(scenario))
+
+
+def _comparable(scenario: Scenario, asked: Asked) -> None:
+    which = {name: asked[name] for name in ("strategies", "held_out", "sampled") if name in asked}
+    require_comparable(scenario, **which)
+
+
+TASKS: Mapping[str, Task] = {
+    "plan": Task(_plan, columns),
+    "comparison": Task(_compare, _size_of_all, _comparable),
+}

@@ -98,7 +98,7 @@ class Work:
         limit_s = self._time_limit_s if time_limit_s is None else time_limit_s
         order = Order(self._scenario, self._asked, self._yesterday, limit_s, on_progress, interrupt)
         try:
-            found = TASKS[self._task](order)
+            found = TASKS[self._task].do(order)
         except Stopped:
             raise TooSlow(limit_s) from None
         tables = found.parts.pop("tables")

@@ -4,30 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
 
 from rich.console import Console
 
 from models import Scenario
+from models.instances import facts
 from service.cli.console import day, line, number, table
-
-
-def _facts(scenario: Scenario) -> dict[str, Any]:
-    header, tables = scenario.header, scenario.tables
-    return {
-        "title": header.name,
-        "start_date": header.start_date.isoformat(),
-        "days": header.days,
-        "locations": len(tables["locations"]),
-        "groups": max(1, len(tables["groups"])),
-        "items": len(scenario.effective["items"]),
-        "description": header.description,
-    }
 
 
 def show(scenarios: Mapping[str, Scenario], to: Console) -> None:
     """Print one row per scenario, and what each is about."""
-    facts = {name: _facts(scenario) for name, scenario in scenarios.items()}
+    shipped = {name: facts(scenario) for name, scenario in scenarios.items()}
     to.print(
         table(
             "Shipped scenarios",
@@ -41,16 +28,16 @@ def show(scenarios: Mapping[str, Scenario], to: Console) -> None:
                     f"{day(scenarios[name].header.start_date)} {scenarios[name].header.start_date.year}",
                     *(number(fact[column]) for column in ("days", "locations", "groups", "items")),
                 )
-                for name, fact in facts.items()
+                for name, fact in shipped.items()
             ),
         )
     )  # fmt: skip
-    for name, fact in facts.items():
+    for name, fact in shipped.items():
         to.print(line(name, "bold"), line(fact["description"] or fact["title"]), sep=": ")
     to.print(line("Plan one: konak plan NAME", "dim"))
 
 
 def as_json(scenarios: Mapping[str, Scenario]) -> str:
     """A list of objects, one per scenario."""
-    listed = [{"name": name, **_facts(scenario)} for name, scenario in scenarios.items()]
+    listed = [{"name": name, **facts(scenario)} for name, scenario in scenarios.items()]
     return json.dumps(listed, ensure_ascii=False, indent=2)
