@@ -7,9 +7,9 @@ from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from service.api import answers, uploads
+from service.api.contents import Approval, ApprovalEntry
 from service.api.kinds import PlanId
 from service.api.openapi import body, problems
-from service.api.representations import Approval, ApprovalEntry
 from service.api.requests import ApprovalRequest
 from service.api.services import Given, Planner, Reader, Services
 from service.auth import Caller

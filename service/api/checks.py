@@ -8,8 +8,8 @@ import orjson
 from fastapi import APIRouter, Request, Response
 
 from service.api import answers, uploads
+from service.api.contents import Check
 from service.api.openapi import body, problems
-from service.api.representations import Check
 from service.api.requests import CheckForm, CheckRequest
 from service.api.services import Given, Planner, Services
 from service.children import Failed, Rejected

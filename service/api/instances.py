@@ -11,8 +11,8 @@ from fastapi import APIRouter, Request, Response
 from models import Scenario
 from models.instances import facts, shipped
 from service.api import answers
+from service.api.contents import InstanceList
 from service.api.openapi import ETAG, problems
-from service.api.representations import InstanceList
 from service.api.services import Given, Reader, Services
 from service.api.tables import XLSX
 

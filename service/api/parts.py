@@ -10,9 +10,9 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BeforeValidator
 
 from service.api import answers
+from service.api.contents import Certificate, Why
 from service.api.kinds import PlanJob, Suppress, nothing_hidden
 from service.api.openapi import KEPT, problems
-from service.api.representations import Certificate, Why
 from service.api.services import Given, Reader, Services
 from service.api.tables import OF_A_RESULT
 from service.api.why import Wanted

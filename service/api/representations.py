@@ -1,4 +1,4 @@
-"""What the API answers: models that document every representation. Examples come from `first-steps`.
+"""What the API answers of plans, comparisons and problems: models that document it. Examples come from `first-steps`.
 
 Results are stored as JSON and put into answers as they lie there; these models describe them and are not run
 over them. What is made here (links, pages, issues) is built by the functions that need it.
@@ -14,7 +14,7 @@ from service.api.requests import COMPARISON_ID, PLAN_ID
 from service.store.states import State
 
 Moment = str
-_MOMENT: dict[str, Any] = {"format": "date-time", "examples": ["2015-10-19T06:30:00.000Z"]}
+MOMENT: dict[str, Any] = {"format": "date-time", "examples": ["2015-10-19T06:30:00.000Z"]}
 
 
 class Issue(BaseModel):
@@ -141,16 +141,14 @@ class JobRecord(BaseModel):
     )
     name: str = Field(description="The scenario's title.")
     priority: Literal["interactive", "batch"] = Field(description="Batch work may wait behind interactive.")
-    created_at: Moment = Field(json_schema_extra=_MOMENT, description="When it was accepted.")
-    started_at: Moment | None = Field(json_schema_extra=_MOMENT, description="When it began.")
-    finished_at: Moment | None = Field(json_schema_extra=_MOMENT, description="When it ended.")
-    deadline_at: Moment | None = Field(
-        json_schema_extra=_MOMENT, description="Not begun by then, it expires."
-    )
+    created_at: Moment = Field(json_schema_extra=MOMENT, description="When it was accepted.")
+    started_at: Moment | None = Field(json_schema_extra=MOMENT, description="When it began.")
+    finished_at: Moment | None = Field(json_schema_extra=MOMENT, description="When it ended.")
+    deadline_at: Moment | None = Field(json_schema_extra=MOMENT, description="Not begun by then, it expires.")
     estimate_s: float = Field(description="Seconds that it should take, as estimated beforehand.")
     stopped_by: str = Field(description="What ended the search before it was proven optimal; else empty.")
     cancel_requested: bool = Field(description="Whether it was asked to stop.")
-    erased_at: Moment | None = Field(json_schema_extra=_MOMENT, description="When it was erased.")
+    erased_at: Moment | None = Field(json_schema_extra=MOMENT, description="When it was erased.")
 
 
 class JobNow(BaseModel):
@@ -236,118 +234,18 @@ class ComparisonPage(BaseModel):
     next: str | None = Field(description="`cursor` of the next page; null on the last.")
 
 
-class TableColumn(BaseModel):
-    """A column of a table."""
-
-    name: str = Field(examples=["persons"])
-    kind: Literal["date", "code", "text", "number", "integer", "flag"]
-    unit: str = Field(description="What a number counts.", examples=["persons"])
-    description: str = Field(examples=["sent"])
-
-
-class TableEntry(BaseModel):
-    """A table of a plan, or of a comparison."""
-
-    name: str = Field(examples=["moves"])
-    part: Literal["decided", "derived", "explained"] = Field(
-        description="Decided, derived from what was, or found by solving again."
-    )
-    description: str = Field(examples=["People sent on, or let through an exit."])
-    columns: list[TableColumn]
-    link: str = Field(description="Where its rows are.", examples=[f"/v1/plans/{PLAN_ID}/tables/moves"])
-
-
-class TableList(BaseModel):
-    """The tables of a plan, or of a comparison."""
-
-    tables: list[TableEntry]
-
-
-class TablePage(BaseModel):
-    """Rows of a table."""
-
-    table: str = Field(examples=["moves"])
-    columns: list[str] = Field(description="Names of the columns, in order.")
-    total: int = Field(description="Rows of the whole table.")
-    rows: list[dict[str, Any]]
-    next: str | None = Field(description="`cursor` of the next page; null on the last.")
-
-
-class Why(BaseModel):
-    """Why people go without, what each limit is worth, and the cheapest remedies."""
-
-    shortages: list[dict[str, Any]] = Field(description="Rows of the table `shortages`, with causes.")
-    prices: list[dict[str, Any]] = Field(description="Rows of the table `prices`.")
-    remedies: list[dict[str, Any]] = Field(description="Rows of the table `remedies`, the best first.")
-
-
-class Certificate(BaseModel):
-    """What proves the plan, and what it was made from."""
-
-    certificate: dict[str, Any] = Field(
-        description="`ok`, `statement`, the facts recomputed from the input (`primal`), the bound for each "
-        "priority (`dual`)."
-    )
-    provenance: dict[str, Any] = Field(description="Digest of the scenario, versions and options.")
-
-
-class Check(BaseModel):
-    """What is wrong with a scenario, and the remedy: the list that `konak check` gives."""
-
-    ok: bool = Field(description="Whether it can be planned: no issue is an error.")
-    errors: int
-    warnings: int
-    issues: list[Issue]
-
-
-class Instance(BaseModel):
-    """A scenario that ships with Konak."""
-
-    name: str = Field(description="To be used as `instance`.", examples=["presevo-october-2015"])
-    title: str
-    start_date: str = Field(json_schema_extra={"format": "date"})
-    days: int
-    locations: int
-    groups: int
-    items: int
-    description: str
-
-
-class InstanceList(BaseModel):
-    """The scenarios that ship with Konak."""
-
-    instances: list[Instance]
-
-
-class ApprovalEntry(BaseModel):
-    """An approval or a withdrawal."""
-
-    at: Moment = Field(json_schema_extra=_MOMENT)
-    action: Literal["approve", "withdraw"]
-    role: str = Field(description="Role of whoever decided it.", examples=["duty officer"])
-    note: str
-    key: str = Field(description="The API key that it came with.")
-
-
-class Approval(BaseModel):
-    """Whether a plan is approved, and everything that led to that; entries are only ever added."""
-
-    approved: bool
-    trail: list[ApprovalEntry]
-
-
 class StateEvent(BaseModel):
     """`event: state`: a state is reached; that of the last event is final."""
 
     state: State
     stopped_by: str = Field(description="What ended the search before it was proven optimal; else empty.")
-    at: Moment = Field(json_schema_extra=_MOMENT)
+    at: Moment = Field(json_schema_extra=MOMENT)
 
 
 class ProgressEvent(Progress):
     """`event: progress`: how far the work is; at most two in a second."""
 
-    at: Moment = Field(json_schema_extra=_MOMENT)
+    at: Moment = Field(json_schema_extra=MOMENT)
 
 
 class JobEvent(BaseModel):

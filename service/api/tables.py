@@ -9,10 +9,10 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from service.api import answers, cursors
+from service.api.contents import TableList, TablePage
 from service.api.kinds import Kind
 from service.api.negotiation import negotiated
 from service.api.openapi import ETAG, KEPT, UNCHANGED, problems
-from service.api.representations import TableList, TablePage
 from service.api.services import Given, Reader, Services
 from service.auth import Caller
 from service.children.exchange import Form

@@ -3,6 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
+from service.children import Limits
 from service.settings import Settings, strangers
 
 
@@ -21,6 +22,10 @@ def test_without_any_the_service_is_for_this_machine_alone() -> None:
     assert settings.trusted_proxies == []
     assert settings.retention_days is None
     assert settings.slots >= 2
+
+
+def test_a_child_by_itself_has_the_limits_of_a_service_by_itself() -> None:
+    assert Limits.of(Settings()) == Limits()
 
 
 def test_the_environment_sets_them(monkeypatch: pytest.MonkeyPatch) -> None:
