@@ -1,4 +1,4 @@
-"""What the API answers of plans, comparisons and problems: models that document it. Examples come from `first-steps`.
+"""What the API answers of plans, comparisons and problems. Examples come from `first-steps`.
 
 Results are stored as JSON and put into answers as they lie there; these models describe them and are not run
 over them. What is made here (links, pages, issues) is built by the functions that need it.
