@@ -25,7 +25,8 @@ class StrictPlan(Subject):
         levels = {level["priority"]: level["seconds"] for level in plan.summary["levels"]}
         self.value = plan.indicators["priority_a"]
         self.stopped = bool(plan.summary["stopped_by"])
-        self.solver_s = sum(levels.values())
+        # Levels that were not finished are not told; their time is the solver's all the same.
+        self.solver_s = plan.summary["seconds"].get("solve", 0.0) if self.stopped else sum(levels.values())
         self.parts = {PARTS.get(name, name): spent for name, spent in plan.summary["seconds"].items()}
         del self.parts["total"]
         self.sizes = {name: plan.summary["sizes"][name] for name in ("rows", "columns", "nonzeros")}
