@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import math
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -100,3 +101,46 @@ def _parsed(kind: Kind, value: str) -> Any:
     if kind == "flag":
         return value.lower() == "true"  # as a spreadsheet writes it: TRUE
     return (value or None) if kind == "date" else value
+
+
+def document(
+    parts: Mapping[str, Any], specs: Mapping[str, PlanTable], tables: Mapping[str, pd.DataFrame]
+) -> dict[str, Any]:
+    """A result as plain JSON values: its parts, then its tables as arrays of objects."""
+    rows = {name: records(specs[name], table) for name, table in tables.items()}
+    return {**_plain_parts(parts), "tables": rows}
+
+
+def to_text(values: Mapping[str, Any]) -> str:
+    """A document as one line of JSON; equal documents give equal text."""
+    return json.dumps(values, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def write_folder(
+    folder: Path,
+    name: str,
+    parts: Mapping[str, Any],
+    specs: Mapping[str, PlanTable],
+    tables: Mapping[str, pd.DataFrame],
+) -> None:
+    """Write a result as a folder: `<name>.json` with its parts, and a CSV file for each table."""
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(_plain_parts(parts), ensure_ascii=False, allow_nan=False, indent=1)
+    (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+    for table_name, table in tables.items():
+        write_csv(specs[table_name], table, folder / f"{table_name}.csv")
+
+
+def read_folder(folder: Path, name: str, specs: Mapping[str, PlanTable]) -> dict[str, Any]:
+    """What `write_folder` wrote, as a document."""
+    parts = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+    tables = {
+        table_name: read_csv(table, folder / f"{table_name}.csv")
+        for table_name, table in specs.items()
+        if (folder / f"{table_name}.csv").exists()
+    }
+    return {**parts, "tables": tables}
+
+
+def _plain_parts(parts: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: plain(part) for name, part in parts.items()}

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from models.documents import Tables, plain, read_csv, records, write_csv
+from models.documents import Tables, document, plain, read_folder, to_text, write_folder
 from models.plan_tables import PLAN_TABLES, PlanColumn, PlanTable, Rows, empty_tables, frame
 
 __all__ = ["PLAN_TABLES", "Plan", "PlanColumn", "PlanTable", "Rows", "empty_tables", "frame"]
@@ -82,13 +82,11 @@ class Plan:
 
     def as_dict(self) -> dict[str, Any]:
         """The plan as plain JSON values: dates in ISO 8601, missing numbers and dates None."""
-        parts: dict[str, Any] = {part: plain(getattr(self, part)) for part in _PARTS}
-        parts["tables"] = {name: records(PLAN_TABLES[name], table) for name, table in self.tables.items()}
-        return parts
+        return document(self._parts(), PLAN_TABLES, self.tables)
 
     def to_json(self) -> str:
         """The plan as one JSON object; equal plans give equal text, and `from_json` gives an equal plan."""
-        return json.dumps(self.as_dict(), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        return to_text(self.as_dict())
 
     @classmethod
     def from_json(cls, text: str | bytes | Mapping[str, Any]) -> Plan:
@@ -110,7 +108,7 @@ class Plan:
         elif path.suffix:
             raise ValueError(f"{path.name}: a plan is written to .json, .xlsx or a folder")
         else:
-            self._write_folder(path)
+            write_folder(path, "plan", self._parts(), PLAN_TABLES, self.tables)
         return path
 
     @classmethod
@@ -118,19 +116,8 @@ class Plan:
         """Read what `write` wrote: `.json` or a folder of CSV files."""
         path = Path(path)
         if path.is_dir():
-            parts = json.loads((path / "plan.json").read_text(encoding="utf-8"))
-            tables = {
-                name: read_csv(table, path / f"{name}.csv")
-                for name, table in PLAN_TABLES.items()
-                if (path / f"{name}.csv").exists()
-            }
-            return cls.from_json({**parts, "tables": tables})
+            return cls.from_json(read_folder(path, "plan", PLAN_TABLES))
         return cls.from_json(path.read_text(encoding="utf-8"))
 
-    def _write_folder(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        parts = {part: plain(getattr(self, part)) for part in _PARTS}
-        text = json.dumps(parts, ensure_ascii=False, allow_nan=False, indent=1)
-        (folder / "plan.json").write_text(text + "\n", encoding="utf-8")
-        for name, table in self.tables.items():
-            write_csv(PLAN_TABLES[name], table, folder / f"{name}.csv")
+    def _parts(self) -> dict[str, Any]:
+        return {part: getattr(self, part) for part in _PARTS}

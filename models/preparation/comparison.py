@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from models.documents import Tables, plain, read_csv, records, write_csv
+from models.documents import Tables, document, plain, read_folder, to_text, write_folder
 from models.plan_tables import typed
 from models.preparation.tables import COMPARISON_TABLES
 
@@ -45,15 +45,11 @@ class Comparison:
 
     def as_dict(self) -> dict[str, Any]:
         """The comparison as plain JSON values: dates in ISO 8601, missing numbers and dates None."""
-        parts: dict[str, Any] = {part: plain(getattr(self, part)) for part in _PARTS}
-        parts["tables"] = {
-            name: records(COMPARISON_TABLES[name], table) for name, table in self.tables.items()
-        }
-        return parts
+        return document(self._parts(), COMPARISON_TABLES, self.tables)
 
     def to_json(self) -> str:
         """The comparison as one JSON object, from which `from_json` makes an equal one."""
-        return json.dumps(self.as_dict(), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        return to_text(self.as_dict())
 
     @classmethod
     def from_json(cls, text: str | bytes | Mapping[str, Any]) -> Comparison:
@@ -81,27 +77,16 @@ class Comparison:
         elif path.suffix:
             raise ValueError(f"{path.name}: a comparison is written to .json, .xlsx, .png, .svg or a folder")
         else:
-            self._write_folder(path)
+            write_folder(path, "comparison", self._parts(), COMPARISON_TABLES, self.tables)
         return path
 
     @classmethod
     def read(cls, path: str | Path) -> Comparison:
         """Read what `write` wrote: `.json` or a folder of CSV files."""
         path = Path(path)
-        if not path.is_dir():
-            return cls.from_json(path.read_text(encoding="utf-8"))
-        parts = json.loads((path / "comparison.json").read_text(encoding="utf-8"))
-        tables = {
-            name: read_csv(table, path / f"{name}.csv")
-            for name, table in COMPARISON_TABLES.items()
-            if (path / f"{name}.csv").exists()
-        }
-        return cls.from_json({**parts, "tables": tables})
+        if path.is_dir():
+            return cls.from_json(read_folder(path, "comparison", COMPARISON_TABLES))
+        return cls.from_json(path.read_text(encoding="utf-8"))
 
-    def _write_folder(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        parts = {part: plain(getattr(self, part)) for part in _PARTS}
-        text = json.dumps(parts, ensure_ascii=False, allow_nan=False, indent=1)
-        (folder / "comparison.json").write_text(text + "\n", encoding="utf-8")
-        for name, table in self.tables.items():
-            write_csv(COMPARISON_TABLES[name], table, folder / f"{name}.csv")
+    def _parts(self) -> dict[str, Any]:
+        return {part: getattr(self, part) for part in _PARTS}
