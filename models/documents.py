@@ -8,6 +8,7 @@ import math
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -20,16 +21,20 @@ class Tables(Mapping[str, pd.DataFrame]):
     """Frames that nobody can change: each look gets a copy-on-write view of its own."""
 
     def __init__(self, frames: Mapping[str, pd.DataFrame]) -> None:
-        self._frames = dict(frames)
+        self.shared = MappingProxyType(dict(frames))
 
     def __getitem__(self, name: str) -> pd.DataFrame:
-        return self._frames[name].copy(deep=False)
+        return self.shared[name].copy(deep=False)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._frames)
+        return iter(self.shared)
 
     def __len__(self) -> int:
-        return len(self._frames)
+        return len(self.shared)
+
+    def __reduce__(self) -> tuple[type[Tables], tuple[dict[str, pd.DataFrame]]]:
+        # read-only views do not travel between processes
+        return type(self), (dict(self.shared),)
 
 
 def plain(value: Any) -> Any:

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Self
 
 import numpy as np
@@ -17,6 +16,7 @@ import pandas as pd
 
 from models import effective, standards, tables
 from models.columns import Row, Table
+from models.documents import Tables
 from models.errors import Issue, ScenarioError
 from models.reading.raw import Origin, RawTable, from_frame, from_object, from_records, plain_name
 from models.reading.typed import empty_frame, plain_fields, type_object, type_table
@@ -26,25 +26,6 @@ STAND_IN: dict[str, Any] = {"name": "", "start_date": datetime.date(2000, 1, 1),
 """What every scenario must say: in its place while it is missing or wrong, which is an error in `issues`."""
 
 TableLike = pd.DataFrame | Sequence[Mapping[str, Any] | Row] | Mapping[str, Any] | Row | None
-
-
-class Frames(Mapping[str, pd.DataFrame]):
-    """Tables by name. What is handed out is a lazy copy: changing it does not change the scenario."""
-
-    def __init__(self, frames: Mapping[str, pd.DataFrame]) -> None:
-        self.shared = MappingProxyType(dict(frames))
-
-    def __getitem__(self, name: str) -> pd.DataFrame:
-        return self.shared[name].copy(deep=False)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.shared)
-
-    def __len__(self) -> int:
-        return len(self.shared)
-
-    def __reduce__(self) -> tuple[type[Frames], tuple[dict[str, pd.DataFrame]]]:
-        return type(self), (dict(self.shared),)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -66,7 +47,7 @@ class Scenario:
 
     header: ScenarioRow
     policy: PolicyRow
-    tables: Frames
+    tables: Tables
     issues: tuple[Issue, ...]
     origins: Mapping[str, Origin]
 
@@ -147,7 +128,7 @@ class Scenario:
         row = ScenarioRow.model_construct(set(header), **dict(whole))
         policy = PolicyRow(**objects["policy"])
         doubts = () if policy.standards == "none" else _standards_doubts(row, policy, frames["items"])
-        return cls(row, policy, Frames(frames), (*issues, *doubts), dict(origins))
+        return cls(row, policy, Tables(frames), (*issues, *doubts), dict(origins))
 
     def replace(self, **changes: TableLike) -> Self:
         """A variant: tables are replaced (None: emptied), fields of `scenario` and `policy` are updated
@@ -194,13 +175,13 @@ class Scenario:
         return tables.to_json(self.given(), indent=None)
 
     @cached_property
-    def effective(self) -> Frames:
+    def effective(self) -> Tables:
         """Tables a plan is made from: rows of the standards profile merged in (own rows override), at
         least one group, every default filled, `km` and `hours` of lanes worked out.
 
         Numbers without a default stay NaN (no limit), open dates NaT.
         """
-        return Frames(
+        return Tables(
             effective.effective_tables(self.tables.shared, self.policy.standards, self.header.currency)
         )
 
