@@ -15,6 +15,9 @@ from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "KONAK_"
+BODIES_HELD = 8
+"""So many of the largest bodies are held at once, while they arrive and in the intake, or as much in smaller
+ones."""
 
 
 def _solve_slots() -> int:

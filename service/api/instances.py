@@ -12,13 +12,11 @@ from models import Scenario
 from models.instances import facts, shipped
 from service.api import answers
 from service.api.contents import InstanceList
-from service.api.openapi import ETAG, problems
+from service.api.openapi import KEPT, kept_file, problems
 from service.api.services import Given, Reader, Services
 from service.api.tables import XLSX
 
 router = APIRouter(prefix="/v1", tags=["Scenarios"])
-
-_UNCHANGED = {"description": "It has not changed."}
 
 
 @router.get(
@@ -26,7 +24,7 @@ _UNCHANGED = {"description": "It has not changed."}
     operation_id="listInstances",
     summary="Scenarios that ship with Konak",
     response_model=InstanceList,
-    responses=problems(also={200: {"headers": ETAG}, 304: _UNCHANGED}),
+    responses=problems(also=KEPT),
 )
 def list_instances(request: Request, caller: Reader) -> Response:
     """Each can be planned and checked by its name, with changes."""
@@ -40,14 +38,7 @@ def list_instances(request: Request, caller: Reader) -> Response:
     response_class=Response,
     responses=problems(
         "service-full",
-        also={
-            200: {
-                "description": "One sheet for each table, with units, choices, explanations and examples.",
-                "headers": ETAG,
-                "content": {XLSX: {"schema": {"type": "string", "contentMediaType": XLSX}}},
-            },
-            304: _UNCHANGED,
-        },
+        also=kept_file(XLSX, "One sheet for each table, with units, choices, explanations and examples."),
     ),
 )
 async def get_template(request: Request, services: Given, caller: Reader) -> Response:

@@ -43,6 +43,13 @@ ETAG = {"ETag": {"description": "Changes when the representation does.", "schema
 UNCHANGED = {"description": "It has not changed."}
 KEPT: Responses = {200: {"headers": ETAG}, 304: UNCHANGED}
 
+
+def kept_file(media_type: str, description: str) -> Responses:
+    """A file that a client may keep."""
+    content = {media_type: {"schema": {"type": "string", "contentMediaType": media_type}}}
+    return {200: {"description": description, "headers": ETAG, "content": content}, 304: UNCHANGED}
+
+
 DESCRIPTION = """\
 Who goes where, what is sent and what runs out first, when many people arrive at once; and what is best \
 prepared before anyone knows how many.

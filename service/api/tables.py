@@ -12,7 +12,7 @@ from service.api import answers, cursors
 from service.api.contents import TableList, TablePage
 from service.api.kinds import Kind
 from service.api.negotiation import negotiated
-from service.api.openapi import ETAG, KEPT, UNCHANGED, problems
+from service.api.openapi import ETAG, KEPT, UNCHANGED, kept_file, problems
 from service.api.services import Given, Reader, Services
 from service.auth import Caller
 from service.children.exchange import Form
@@ -125,14 +125,7 @@ def routes(of: Kind) -> APIRouter:
         responses=problems(
             *OF_A_RESULT,
             "service-full",
-            also={
-                200: {
-                    "description": "A workbook to print and to work from.",
-                    "headers": ETAG,
-                    "content": {XLSX: {"schema": {"type": "string", "contentMediaType": XLSX}}},
-                },
-                304: UNCHANGED,
-            },
+            also=kept_file(XLSX, "A workbook to print and to work from."),
         ),
     )
     async def get_workbook(
@@ -154,14 +147,7 @@ def routes(of: Kind) -> APIRouter:
         responses=problems(
             *OF_A_RESULT,
             "service-full",
-            also={
-                200: {
-                    "description": "A zip of CSV.",
-                    "headers": ETAG,
-                    "content": {ZIP: {"schema": {"type": "string", "contentMediaType": ZIP}}},
-                },
-                304: UNCHANGED,
-            },
+            also=kept_file(ZIP, "A zip of CSV."),
         ),
     )
     async def get_csv(

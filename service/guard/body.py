@@ -14,11 +14,9 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.problems import Problem
+from service.settings import BODIES_HELD
 
 _CLOSE = {"Connection": "close"}  # the rest of the body is not wanted
-
-MOST = 8
-"""So many of the largest bodies are held at once, or as much in smaller ones."""
 
 
 class BodyLimit:
@@ -74,7 +72,7 @@ class BodyLimit:
         self._held += arrived
         if so_far > self._limit:
             return self._too_large
-        return self._too_many if arrived and self._held > MOST * self._limit else None
+        return self._too_many if arrived and self._held > BODIES_HELD * self._limit else None
 
     def _declared_too_large(self, headers: Headers) -> bool:
         declared = headers.get("content-length", "0")

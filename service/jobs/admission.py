@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from service.jobs.line import Line, Load
-from service.settings import Settings
+from service.settings import BODIES_HELD, Settings
 from service.store import Backlog, Jobs, KeyFull, Processes, QueueFull, Unavailable
 
 Whose = Literal["key", "service", "draining"]
@@ -19,8 +19,6 @@ GB = 1e9
 MB = 1 << 20
 SLOTS_KNOWN_S = 2.0
 """So long the number of slots of all processes is believed."""
-BODIES = 8
-"""So many of the largest bodies allowed may be in the intake at once."""
 
 
 class Refused(Exception):
@@ -128,7 +126,7 @@ class Admission:
         now = self._clock()
         with self._lock:
             # A body over the bound comes in alone.
-            most = BODIES * self._settings.body_limit_mb * MB
+            most = BODIES_HELD * self._settings.body_limit_mb * MB
             if self._bytes and self._bytes + visitor.bytes > most:
                 raise Refused(1, "service")
             key = self._keys.setdefault(visitor.key_id, Line())

@@ -17,10 +17,9 @@ from fastapi import FastAPI, Request
 from fastapi.responses import StreamingResponse
 
 from service.guard import Guard
-from service.guard.body import MOST
 from service.guard.headers import SECURITY_HEADERS
 from service.metrics import Metrics
-from service.settings import Settings
+from service.settings import BODIES_HELD, Settings
 from tests.service.postgres import free_port
 
 LIMIT = 1_000_000
@@ -273,13 +272,14 @@ def test_only_so_many_bodies_are_held_at_once_and_then_there_is_room_again() -> 
             return receive
 
         stalled = [
-            asyncio.create_task(answer_to(app, "/things", body(LIMIT, ends), headers)) for _ in range(MOST)
+            asyncio.create_task(answer_to(app, "/things", body(LIMIT, ends), headers))
+            for _ in range(BODIES_HELD)
         ]
         await asyncio.sleep(0.05)
         refused, _ = await answer_to(app, "/things", body(1, ends), headers)
         assert refused == 503
         ends.set()
-        assert [status for status, _ in await asyncio.gather(*stalled)] == [200] * MOST
+        assert [status for status, _ in await asyncio.gather(*stalled)] == [200] * BODIES_HELD
         accepted, _ = await answer_to(app, "/things", body(1, ends), headers)
         assert accepted == 200
 
@@ -299,14 +299,15 @@ def test_a_body_that_was_let_go_is_not_held_while_its_answer_waits() -> None:
     async def surge() -> None:
         app.state.over = asyncio.Event()
         waiting = [
-            asyncio.create_task(answer_to(app, "/waits", body(LIMIT), headers)) for _ in range(MOST + 1)
+            asyncio.create_task(answer_to(app, "/waits", body(LIMIT), headers))
+            for _ in range(BODIES_HELD + 1)
         ]
         await asyncio.sleep(0.05)
         accepted, _ = await answer_to(app, "/things", body(LIMIT), headers)
         assert accepted == 200
         assert not any(task.done() for task in waiting)
         app.state.over.set()
-        assert [status for status, _ in await asyncio.gather(*waiting)] == [200] * (MOST + 1)
+        assert [status for status, _ in await asyncio.gather(*waiting)] == [200] * (BODIES_HELD + 1)
 
     asyncio.run(surge())
 

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from service.jobs import Admission, Refused
-from service.jobs.admission import BODIES, GB, MB, Visitor
-from service.settings import Settings
+from service.jobs.admission import GB, MB, Visitor
+from service.settings import BODIES_HELD, Settings
 from service.store import Database, Jobs, KeyFull, Processes, QueueFull, Unavailable
 from tests.service.store.rows import new, worker
 
@@ -106,7 +106,7 @@ def test_who_comes_back_when_told_finds_a_place_before_newcomers(database: Datab
 
 def test_bodies_in_the_intake_take_bounded_memory(door: Door) -> None:
     at = door(body_limit_mb=1.0)
-    large, small = visitor("a", size=BODIES * MB), visitor("b", size=1)
+    large, small = visitor("a", size=BODIES_HELD * MB), visitor("b", size=1)
     with at.place(large, 1.0), pytest.raises(Refused), at.place(small, 1.0):
         pytest.fail("there is no place")
     with at.place(small, 1.0):
