@@ -6,7 +6,7 @@ import datetime
 import os
 import platform
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,16 @@ def provenance(packages: Iterable[str]) -> dict[str, Any]:
         "machine": _machine(),
         "versions": {"python": platform.python_version(), **{name: version(name) for name in packages}},
     }
+
+
+def in_words(facts: Mapping[str, Any]) -> str:
+    """When, at which commit, on what machine and with which versions, as a page says it."""
+    machine = facts["machine"]
+    versions = ", ".join(f"{name} {number}" for name, number in facts["versions"].items())
+    return (
+        f"{facts['date']}, commit {facts['commit']}. {machine['cpu']}, {machine['cores']} cores, "
+        f"{machine['memory_gb']} GB, {machine['system']}; {versions}."
+    )
 
 
 def _commit() -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.plot import draw
-from benchmarks.provenance import provenance
+from benchmarks.provenance import in_words, provenance
 from benchmarks.registry import SUBJECTS
 from benchmarks.subject import PHASES
 from benchmarks.targets import targets
@@ -88,14 +88,11 @@ def _summed(result: Result) -> Result:
 
 
 def _page(facts: Result, told: list[Result], cases: list[Result]) -> str:
-    machine, versions = facts["machine"], facts["versions"]
     lines = [
         "# Benchmark results",
         "",
-        f"{facts['date']}, commit {facts['commit']}. {machine['cpu']}, {machine['cores']} cores, "
-        f"{machine['memory_gb']} GB, {machine['system']}; "
-        + ", ".join(f"{name} {number}" for name, number in versions.items())
-        + ". Written by `make bench`; what is measured and how stands in [the README](../README.md).",
+        f"{in_words(facts)} Written by `make bench`; what is measured and how stands in "
+        "[the README](../README.md).",
         "",
         "## Targets",
         "",

@@ -10,6 +10,8 @@ from typing import Any
 import matplotlib
 from matplotlib.figure import Figure
 
+from benchmarks.provenance import in_words
+
 Record = dict[str, Any]
 TARGETS_MS = {"at_median": 60, "at_p95": 150}
 
@@ -24,15 +26,12 @@ def publish(record: Record, folder: Path) -> None:
 
 def page(record: Record) -> str:
     """The page: what the service adds to the planner, and what it does under each surge."""
-    machine, versions, added = record["machine"], record["versions"], record["overhead"]
-    capacity = record["capacity"]
+    added, capacity = record["overhead"], record["capacity"]
     lines = [
         "# The service under load",
         "",
-        f"{record['date']}, commit {record['commit']}. {machine['cpu']}, {machine['cores']} cores, "
-        f"{machine['memory_gb']} GB, {machine['system']}; "
-        + ", ".join(f"{name} {number}" for name, number in versions.items())
-        + ". Written by `make load`; what is measured and how stands in [the README](../README.md).",
+        f"{in_words(record)} Written by `make load`; what is measured and how stands in "
+        "[the README](../README.md).",
         "",
         f"## What the service adds to the planner: {added['pairs']} plans of size {record['size']}, warm",
         "",
