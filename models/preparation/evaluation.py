@@ -16,8 +16,7 @@ from models.allocation.formulation import build
 from models.daily import Daily, read_daily
 from models.preparation.options import Option, with_prepared
 from models.preparation.outlooks import in_outlook
-from models.preparation.second_stage import SURVIVAL_RATIO
-from models.programme.levels import LEVELS
+from models.preparation.second_stage import BURDEN, DIGNITY, SURVIVAL, need_in
 from models.programme.matrix import Vector, hand_over
 from models.readback import read_back
 from models.report.reading import Reading
@@ -66,17 +65,13 @@ def evaluate(scenario: Scenario, outlook: str, options: Sequence[Option], units:
     daily = read_daily(prepared)
     model = build(daily)
     matrix = hand_over(model).relaxed()
-    survival, dignity, burden = (LEVELS.index(name) for name in ("survival", "dignity", "burden"))
     engine, watch = Engine(matrix), Watch()
-    engine.set_costs(
-        SURVIVAL_RATIO * matrix.costs[survival] + matrix.costs[dignity],
-        float(SURVIVAL_RATIO * matrix.offsets[survival] + matrix.offsets[dignity]),
-    )
+    engine.set_costs(*need_in(matrix))
     answer = engine.solve(watch)
     fix_face(engine, answer)
-    engine.set_costs(matrix.costs[burden], float(matrix.offsets[burden]))
+    engine.set_costs(matrix.costs[BURDEN], float(matrix.offsets[BURDEN]))
     x = engine.solve(watch).x
-    a, b, money = (float(matrix.costs[k] @ x + matrix.offsets[k]) for k in (survival, dignity, burden))
+    a, b, money = (float(matrix.costs[k] @ x + matrix.offsets[k]) for k in (SURVIVAL, DIGNITY, BURDEN))
     decided = tabulate(daily, read_back(model, matrix, daily, x))
     return Outcome(
         answer.value, a, b, money, _shortages(daily, decided["shortages"]), _required(daily, decided)

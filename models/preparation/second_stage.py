@@ -26,23 +26,23 @@ from models.scenario import Scenario
 
 SURVIVAL_RATIO = 10.0
 """A person-day of priority A counts as this many of priority B in `need`."""
+SURVIVAL, DIGNITY, BURDEN = (LEVELS.index(name) for name in ("survival", "dignity", "burden"))
+"""Rows of a matrix's costs."""
 
 
 @dataclass(frozen=True)
 class SecondStage:
     """An outlook's programme with nothing prepared, and how preparation moves its right-hand sides.
 
-    `need` and `money` are costs by column, with their offsets: weighted person-days, A `SURVIVAL_RATIO`
-    times B, and the scenario's currency. `links` is rows x options, in the matrix's units per unit of
-    the option. `structure` is the same for programmes that differ in right-hand sides and bounds only: their
-    bases and duals serve each other.
+    `need` (see `need_in`) and `money` are costs by column, in weighted person-days and the scenario's
+    currency. `links` is rows x options, in the matrix's units per unit of the option. `structure` is the same
+    for programmes that differ in right-hand sides and bounds only: their bases and duals serve each other.
     """
 
     matrix: Matrix
     need: Vector
     need_offset: float
     money: Vector
-    money_offset: float
     links: sp.csc_array
     structure: str
 
@@ -50,6 +50,13 @@ class SecondStage:
         """Lower and upper sides of the rows with so many units of each option prepared."""
         moved = self.links @ units
         return self.matrix.row_lower + moved, self.matrix.row_upper + moved
+
+
+def need_in(matrix: Matrix) -> tuple[Vector, float]:
+    """`need` by column and its offset: weighted person-days, A `SURVIVAL_RATIO` times B."""
+    costs, offsets = matrix.costs, matrix.offsets
+    offset = float(SURVIVAL_RATIO * offsets[SURVIVAL] + offsets[DIGNITY])
+    return SURVIVAL_RATIO * costs[SURVIVAL] + costs[DIGNITY], offset
 
 
 def structure_of(matrix: Matrix, need: Vector, money: Vector, links: sp.csc_array) -> str:
@@ -98,15 +105,13 @@ def of_model(
     taken_back = links @ np.array([option.most for option in options])
     lower, upper = matrix.row_lower - taken_back, matrix.row_upper - taken_back
     _bound_overflow(model, matrix, scenario, upper)
-    survival, dignity, burden = (LEVELS.index(name) for name in ("survival", "dignity", "burden"))
-    need = SURVIVAL_RATIO * matrix.costs[survival] + matrix.costs[dignity]
-    money = matrix.costs[burden]
+    need, need_offset = need_in(matrix)
+    money = matrix.costs[BURDEN]
     return SecondStage(
         replace(matrix, row_lower=lower, row_upper=upper),
         need=need,
-        need_offset=float(SURVIVAL_RATIO * matrix.offsets[survival] + matrix.offsets[dignity]),
+        need_offset=need_offset,
         money=money,
-        money_offset=float(matrix.offsets[burden]),
         links=links,
         structure=structure_of(matrix, need, money, links),
     )

@@ -25,10 +25,9 @@ from models.errors import SolverError
 from models.preparation.fleet import Workers
 from models.preparation.mean_outlook import days_of
 from models.preparation.options import Option, Strategy, with_prepared
-from models.preparation.second_stage import SURVIVAL_RATIO
+from models.preparation.second_stage import need_in
 from models.preparation.tasks import run_all
 from models.preparation.words import Names, of_trigger
-from models.programme.levels import LEVELS
 from models.programme.matrix import Matrix, Vector, hand_over
 from models.scenario import Scenario
 from models.schema import TABLES
@@ -213,8 +212,7 @@ def _programme(scenario: Scenario) -> _Programme:
         for data in getattr(model, name).values():
             if id(data) in matrix.positions:
                 short[matrix.positions[id(data)]] = True
-    a, b = LEVELS.index("survival"), LEVELS.index("dignity")
-    need = SURVIVAL_RATIO * matrix.costs[a] + matrix.costs[b]
+    need, _ = need_in(matrix)
     return _Programme(model, daily, matrix, short, np.where(short, need, 0.0))
 
 
