@@ -71,6 +71,7 @@ class Search:
         self._workers = workers
         self._listen = listen
         self._least: dict[float, tuple[Optimum, ...]] = {}
+        self._best: dict[tuple[object, ...], Optimum] = {}
 
     def best(
         self,
@@ -80,7 +81,7 @@ class Search:
         among: Sequence[int] | None = None,
         start: Vector | None = None,
     ) -> Optimum:
-        """What is best prepared with a budget.
+        """What is best prepared with a budget; the same question is answered once.
 
         Args:
             among: the outlooks that count, by their place in the order; all where None.
@@ -88,6 +89,12 @@ class Search:
         """
         everyone = range(len(self.outlooks)) if among is None else among
         of = [int(k) for k in everyone]
+        question = (budget, *risk.weights.items(), risk.level, *of)
+        if question not in self._best:
+            self._best[question] = self._search(budget, risk, of, start)
+        return self._best[question]
+
+    def _search(self, budget: float, risk: Risk, of: Sequence[int], start: Vector | None) -> Optimum:
         probabilities = self.probabilities[of] / self.probabilities[of].sum()
         least = self.least(budget)[of] if "regret" in risk.weights else None
         first = first_stage(self.scenario, self.options, budget, probabilities, risk, least)
