@@ -108,7 +108,7 @@ async def _counted(
 
 async def _events(services: Services, job_id: str, after: int) -> AsyncGenerator[bytes, None]:
     with services.notices.told(job_id) as changed:
-        while not services.draining.is_set():
+        while True:
             changed.clear()
             try:
                 happened = await run_in_threadpool(services.events.after, job_id, after, BATCH)
@@ -121,6 +121,8 @@ async def _events(services: Services, job_id: str, after: int) -> AsyncGenerator
                 return  # whoever listens comes back, and goes on where this ended
             if happened:
                 continue
+            if services.draining.is_set():
+                return  # only now: what had happened before is told, however short the stream was heard
             await heard(changed, QUIET_S, services.draining)
             if not changed.is_set():
                 yield KEEPALIVE_COMMENT
