@@ -133,8 +133,14 @@ def test_the_log_tells_the_client_and_not_what_it_claims_to_be(
     with client(nginx, key) as asking:
         given = "who-asked-1"
         asking.get("/v1/instances", headers={"X-Forwarded-For": "192.0.2.66", "X-Request-Id": given})
-    log = service.processes[0].log.read_text()
-    (line,) = re.findall(rf"^.*{given}.*$", log, re.MULTILINE)
+    end = time.monotonic() + 10
+    # The service writes the line when it has answered.
+    while not (
+        lines := re.findall(rf"^.*{given}.*\n", log := service.processes[0].log.read_text(), re.MULTILINE)
+    ):
+        assert time.monotonic() < end, log
+        time.sleep(0.02)
+    (line,) = lines
     assert json.loads(line)["client"] == CLIENT
     assert json.loads(line)["key"].startswith("key_")
     assert key not in log
