@@ -8,7 +8,7 @@ left at the end do not count. The result is checked on scenarios built anew at 0
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -120,7 +120,8 @@ def largest_scale(scenario: Scenario, place: str, elsewhere: str) -> float | Non
     Raises:
         SolverError: arrivals change more than right-hand sides.
     """
-    once, twice = (_programme(with_arrivals(scenario, place, f, elsewhere)) for f in (1.0, 2.0))
+    once = _programme(with_arrivals(scenario, place, 1.0, elsewhere))
+    twice = _programme(with_arrivals(scenario, place, 2.0, elsewhere), once.daily.supplies.scale)
     matrix = _parametric(once.matrix, twice.matrix)
     engine, watch = Engine(matrix), Watch()
     factor = np.array([matrix.shape[1] - 1], dtype=np.int32)
@@ -203,8 +204,12 @@ class _Programme:
     weights: Vector
 
 
-def _programme(scenario: Scenario) -> _Programme:
+def _programme(scenario: Scenario, scale: Mapping[str, float] | None = None) -> _Programme:
+    """The programme of a scenario; goods counted in units of `scale`, where given, so that it has the same
+    coefficients as another."""
     daily = read_daily(scenario)
+    if scale is not None:
+        daily = replace(daily, supplies=replace(daily.supplies, scale=scale))
     model = build(daily)
     matrix = hand_over(model).relaxed()
     short = np.zeros(matrix.shape[1], dtype=np.bool_)

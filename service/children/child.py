@@ -34,7 +34,7 @@ OVERRUN_S = 60.0
 """What a plan may take over its time limit, to read back, report and audit what was found."""
 SAMPLE_S = 0.25
 NEAR = 0.5
-"""Who aborts with more than this share of its memory limit in use was refused memory: what grows doubles."""
+"""Who ends with more than this share of its memory limit in use was refused memory: what grows doubles."""
 START_S = 60.0
 TIDY_S = 10.0
 
@@ -263,15 +263,16 @@ class Child:
         if self._too_slow is not None:
             return TooSlow(self._too_slow)
         known = {"child": self.pid, "exit_code": code, "most_mb": round(self._most_mb)}
-        if code != -SIGABRT:
-            log.warning("a child ended at work", extra=known)
-            return Died(code)
-        if self._most_mb >= NEAR * self._memory_mb:  # native code raises no MemoryError
+        # Native code that is refused memory aborts; who has none at all cannot even answer.
+        if code in (1, -SIGABRT) and self._most_mb >= NEAR * self._memory_mb:
             log.warning("a child was refused memory", extra=known)
             return TooLarge(MEMORY, self._memory_mb)
-        reference = uuid.uuid4().hex[:12]
-        log.error("a child aborted", extra={**known, "reference": reference})
-        return Failed(reference)
+        if code == -SIGABRT:
+            reference = uuid.uuid4().hex[:12]
+            log.error("a child aborted", extra={**known, "reference": reference})
+            return Failed(reference)
+        log.warning("a child ended at work", extra=known)
+        return Died(code)
 
     def _refusal(self, answer: Message) -> ChildError:
         fields = answer.fields

@@ -10,6 +10,8 @@ import ctypes
 import resource
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,11 +63,17 @@ class Limits:
         return self.plan_seconds, self.plan_memory_mb
 
 
-def bound_memory(mb: int) -> None:
-    """From now on, more than so much private memory is refused to this process (MemoryError)."""
+@contextmanager
+def bounded_memory(mb: int) -> Iterator[None]:
+    """Meanwhile, more than so much private memory is refused to this process (MemoryError)."""
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
     most = mb * MB if hard == resource.RLIM_INFINITY else min(mb * MB, hard)
+    free = hard, hard  # made now: afterwards there may be no memory to make it
     resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, free)
 
 
 def memory_mb(pid: int | str = "self") -> float:

@@ -21,7 +21,7 @@ from multiprocessing.connection import Connection
 from models.errors import ScenarioError
 from models.planner import Progress
 from service.children.exchange import MEMORY, TooLarge, TooSlow
-from service.children.limits import Limits, bound_memory, die_with_parent, memory_mb
+from service.children.limits import Limits, bounded_memory, die_with_parent, memory_mb
 from service.children.wire import Message, Wire
 from service.children.work import Work
 
@@ -66,6 +66,8 @@ class _Child:
                     self._requests.put(message)
         except (EOFError, OSError):
             os._exit(0)  # whoever wanted an answer is gone, whatever we are doing
+        except MemoryError:
+            os._exit(1)  # deaf, it could not be stopped any more
 
     def serve(self) -> None:
         """Warm up, say so, and answer requests one by one."""
@@ -98,15 +100,15 @@ class _Child:
             self._interrupt.clear()
             gc.collect()
             return Message("tidied", {"memory_mb": memory_mb()})
-        bound_memory(fields["memory_mb"])
-        if request.kind == "read":
-            self._interrupt.clear()
-            return work.read(fields["source"], blobs, Limits(**fields["limits"]))
-        if request.kind == "solve":
-            return work.solve(fields["time_limit_s"], self._pace.take, self._interrupt)
-        if request.kind == "render":
-            return work.render(fields["names"], blobs, fields["form"], fields["suppress"])
-        return work.template()
+        with bounded_memory(fields["memory_mb"]):  # not the answer, which may say that there was too little
+            if request.kind == "read":
+                self._interrupt.clear()
+                return work.read(fields["source"], blobs, Limits(**fields["limits"]))
+            if request.kind == "solve":
+                return work.solve(fields["time_limit_s"], self._pace.take, self._interrupt)
+            if request.kind == "render":
+                return work.render(fields["names"], blobs, fields["form"], fields["suppress"])
+            return work.template()
 
     def _tell(self, step: Progress) -> None:
         fields = {"stage": step.stage, "detail": step.detail, "fraction": step.fraction}

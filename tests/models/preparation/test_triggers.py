@@ -70,6 +70,22 @@ def test_where_people_go_without_whoever_comes() -> None:
     assert trigger["sentence"] == "With as today people go without whoever comes to A."
 
 
+def test_goods_that_nobody_needs_change_nothing() -> None:
+    """They are counted in shares of all who come: twice as many people must not make it another unit."""
+    goods = {
+        "items": [{"item": "mat", "kind": "once", "m3_per_unit": 0.02}],
+        "stock": [{"location": "DEP", "item": "mat", "units": 7}],
+        "freight_lanes": [{"mode": "truck", "origin": "DEP", "destination": "A", "km": 1, "m3_per_day": 9}],
+        "locations": [
+            {"location": "A", "kind": "crossing", "country": "ALB"},
+            {"location": "EXIT", "kind": "exit", "country": "SRB"},
+            {"location": "DEP", "kind": "depot", "country": "ALB"},
+        ],
+    }
+    trigger = triggers(crossings(STEADY, {"A": 1.0}, 30.0, **goods)).loc[("optimal", "A")]
+    assert trigger["arrivals_per_day"] == pytest.approx(10, **CLOSE)
+
+
 def test_where_there_is_nothing_for_anybody() -> None:
     nothing = {"spaces": [{"location": "A", "space": "hall", "places": 0}]}
     trigger = triggers(crossings(STEADY, {"A": 1.0}, 0.0, **nothing)).loc[("as today", "A")]
