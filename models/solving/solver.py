@@ -33,6 +33,8 @@ HOT_STEPS, COLUMNS_PER_HOT_STEP = 300, 50
 """Steps after which a hot solve is given up, at least, and by size: beyond, a cold one is faster."""
 FAR_TOO_MANY = 2**31 - 1
 GIVEN_UP = (highspy.HighsModelStatus.kUnknown, highspy.HighsModelStatus.kUnboundedOrInfeasible)
+BROKEN = highspy.HighsModelStatus.kSolveError
+"""Said of a run that the solver itself called an error: seen where interior point made no progress."""
 SEED = 1
 """Of every random choice the solver makes: the same input gives the same plan."""
 POLL_S = 0.02
@@ -192,20 +194,20 @@ class Engine:
         for name, value in options.items():
             _check(highs.setOptionValue(name, value), f"option {name}")
         begun = time.monotonic()
-        self._run(watch)
-        status = highs.getModelStatus()
-        if status in (highspy.HighsModelStatus.kTimeLimit, highspy.HighsModelStatus.kInterrupt):
-            raise self._stopped(watch.stopped_by or "time_limit")
+        status = self._run(watch)
         contradicted = status == highspy.HighsModelStatus.kInfeasible and not hot
         if self.relaxed and (contradicted or status in GIVEN_UP):
             # Interior point gave up without a clean basis, or presolve saw a contradiction in rounding;
             # simplex finishes from wherever it stands.
             _check(highs.setOptionValue("solver", "simplex"), "option solver")
             _check(highs.setOptionValue("presolve", "off"), "option presolve")
-            self._run(watch)
-            status = highs.getModelStatus()
-            if status in (highspy.HighsModelStatus.kTimeLimit, highspy.HighsModelStatus.kInterrupt):
-                raise self._stopped(watch.stopped_by or "time_limit")
+            status = self._run(watch)
+        if self.relaxed and not hot and status == BROKEN:
+            # From there not even simplex could: it starts afresh, on the programme as it is.
+            self.forget_basis()
+            _check(highs.setOptionValue("solver", "simplex"), "option solver")
+            _check(highs.setOptionValue("presolve", "off"), "option presolve")
+            status = self._run(watch)
         if status != highspy.HighsModelStatus.kOptimal:
             raise SolverError(f"HiGHS ended with {highs.modelStatusToString(status)}")
         return self._answer(time.monotonic() - begun, hot)
@@ -258,8 +260,13 @@ class Engine:
         # HiGHS counts run time from the engine's first run on.
         return max(watch.deadline - time.monotonic(), 0.01) + float(self._highs.getRunTime())
 
-    def _run(self, watch: Watch) -> None:
-        """Run in a thread, so that an interrupt is heard even where the solver does not listen."""
+    def _run(self, watch: Watch) -> Any:
+        """The status of a run, `BROKEN` where the solver reports an error. It runs in a thread, so that an
+        interrupt is heard even where the solver does not listen.
+
+        Raises:
+            Stopped: by the watch.
+        """
         if self._left_behind:
             raise SolverError("this engine was left behind and cannot be used again")
         outcome: list[Any] = []
@@ -285,7 +292,11 @@ class Engine:
                 told = time.monotonic()
                 watch.tell(watch.stage)
         if not outcome or outcome[0] == highspy.HighsStatus.kError:
-            raise SolverError("HiGHS reported an error")
+            return BROKEN
+        status = self._highs.getModelStatus()
+        if status in (highspy.HighsModelStatus.kTimeLimit, highspy.HighsModelStatus.kInterrupt):
+            raise self._stopped(watch.stopped_by or "time_limit")
+        return status
 
 
 def _interrupt(event: Any) -> None:
