@@ -18,7 +18,6 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import cycle, islice
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,12 +26,15 @@ from models.preparation.extensive import best_units
 from models.preparation.first_stage import FirstStage
 from models.preparation.master import Master
 from models.preparation.risk import Risk
-from models.preparation.second_stage import SecondStage
 from models.preparation.subproblems import Cut
+from models.preparation.subset import Outlooks, Subset
 from models.programme.matrix import Vector
 
 SAMPLE = 5
-"""Outlooks that stand for all at the start: their extensive form takes as long as some twenty of them."""
+"""Outlooks that stand for all at the start."""
+LARGEST_EXTENSIVE = 60_000
+"""Columns of some outlooks together up to which their extensive form is the faster way."""
+SAMPLE_GAP = 0.01
 FEW = 2 * SAMPLE
 """Outlooks for which a sample would take as long as they do."""
 FIRST_RADIUS = 0.05
@@ -47,22 +49,6 @@ PATIENCE = 3
 PROBED = 10
 """Each pass one outlook in so many is also solved half-way to the free master's units, far from where the
 search is: its duals, lent to all, raise the bound for a part of what a pass costs."""
-
-
-class Outlooks(Protocol):
-    """Whoever solves the outlooks' programmes: this process, several, or a cluster."""
-
-    def cuts(self, outlooks: Sequence[int], units: Vector) -> list[Cut]:
-        """A tight cut for each outlook, in order."""
-        ...
-
-    def lend(self, cuts: Sequence[Cut], outlooks: Sequence[int]) -> NDArray[np.float64]:
-        """The constants that the duals of some cuts give for outlooks (cuts x outlooks)."""
-        ...
-
-    def stages(self, outlooks: Sequence[int]) -> list[SecondStage]:
-        """The programmes of some outlooks, in order."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -131,6 +117,7 @@ def decompose(
     best: Vector | None = None,
     gap: float = 1e-4,
     start: Vector | None = None,
+    known: tuple[Sequence[Cut], NDArray[np.float64]] | None = None,
     most_passes: int = 200,
     listen: Callable[[Pass], None] | None = None,
 ) -> Decomposed:
@@ -139,11 +126,15 @@ def decompose(
     Args:
         best: the least need of each outlook, for regret.
         start: units to begin at, for example those of a smaller budget.
+        known: cuts that were found for another question about these outlooks, and their constants (cuts x
+            outlooks). They hold whatever the budget, the measure and the probabilities.
         listen: told of each pass.
     """
     begun = time.monotonic()
     everyone = list(range(first.outlooks))
     master, region = Master(first), _Region()
+    if known is not None:
+        master.know(*known)
     span = first.high[: first.options]
     trial = _start(first, master, outlooks, probabilities, risk, best) if start is None else start
     probes = cycle(everyone)
@@ -207,5 +198,13 @@ def _start(
     order = np.argsort(lent[0], kind="stable")
     middles = (np.arange(SAMPLE) + 0.5) / SAMPLE
     chosen = order[np.searchsorted(np.cumsum(probabilities[order]), middles)]
-    among = first.among(np.full(SAMPLE, 1.0 / SAMPLE), risk, None if best is None else best[chosen])
-    return best_units(among, outlooks.stages([int(k) for k in chosen]))
+    alike, least = np.full(SAMPLE, 1.0 / SAMPLE), None if best is None else best[chosen]
+    among = first.among(alike, risk, least)
+    of = [int(k) for k in chosen]
+    (stage,) = outlooks.stages(of[:1])
+    if SAMPLE * stage.matrix.shape[1] <= LARGEST_EXTENSIVE:
+        return best_units(among, outlooks.stages(of))
+    sample = Subset(outlooks, of)
+    units = decompose(among, sample, alike, risk, best=least, gap=SAMPLE_GAP, start=nothing).units
+    master.add(sample.found, outlooks.lend(sample.found, range(first.outlooks)))
+    return units

@@ -70,7 +70,7 @@ def evaluate(scenario: Scenario, outlook: str, options: Sequence[Option], units:
     answer = engine.solve(watch)
     fix_face(engine, answer)
     engine.set_costs(matrix.costs[BURDEN], float(matrix.offsets[BURDEN]))
-    x = engine.solve(watch).x
+    x = engine.solve_quickly(watch).x
     a, b, money = (float(matrix.costs[k] @ x + matrix.offsets[k]) for k in (SURVIVAL, DIGNITY, BURDEN))
     decided = tabulate(daily, read_back(model, matrix, daily, x))
     return Outcome(

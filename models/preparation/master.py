@@ -52,9 +52,13 @@ class Master:
     def add(self, cuts: Sequence[Cut], constants: NDArray[np.float64]) -> None:
         """Learn what some duals say, of their own outlook and of every other (cuts x outlooks)."""
         start = len(self._pool)
-        self._pool.add(cuts, constants)
+        self.know(cuts, constants)
         for number, cut in enumerate(cuts, start=start):
             self._rows[number, cut.outlook] = 0
+
+    def know(self, cuts: Sequence[Cut], constants: NDArray[np.float64]) -> None:
+        """Learn what some duals say of every outlook (cuts x outlooks), wherever they come from."""
+        self._pool.add(cuts, constants)
 
     def expected(self, units: Vector) -> Vector:
         """What the cuts say at least of each outlook's need."""

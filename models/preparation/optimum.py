@@ -7,23 +7,27 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
-from models.preparation.decomposition import Pass, decompose
-from models.preparation.extensive import solve_extensive
-from models.preparation.first_stage import FirstStage, first_stage
+from models.preparation.decomposition import LARGEST_EXTENSIVE, Pass, decompose
+from models.preparation.extensive import Extensive, Prepared, solve_extensive
+from models.preparation.first_stage import first_stage
 from models.preparation.fleet import Fleet, Workers
 from models.preparation.options import Option, options_of
 from models.preparation.outlooks import Outlook, in_outlook
 from models.preparation.risk import Risk
-from models.preparation.second_stage import SecondStage, second_stage
+from models.preparation.second_stage import second_stage
 from models.preparation.subproblems import Cut, Subproblems
+from models.preparation.subset import Subset
 from models.preparation.tasks import run_all
 from models.programme.matrix import Vector
 from models.scenario import Scenario
 
-LARGEST_EXTENSIVE = 60_000
-"""Columns of all outlooks together up to which the extensive form is the faster way."""
+MOST_FORMS = 4
+"""Extensive forms kept with their engines."""
+MOST_KEPT = 500
+"""Cuts kept from one question to the next: each is as long as a programme has rows."""
+ELSEWHERE = -1
+"""The outlook of a cut that was found for another question."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,9 @@ class Search:
         self._listen = listen
         self._least: dict[float, tuple[Optimum, ...]] = {}
         self._best: dict[tuple[object, ...], Optimum] = {}
+        self._forms: dict[tuple[object, ...], Extensive] = {}
+        self._proved: list[Cut] = []
+        """Cuts that proved the last answers, the newest first."""
 
     def best(
         self,
@@ -99,17 +106,26 @@ class Search:
         least = self.least(budget)[of] if "regret" in risk.weights else None
         first = first_stage(self.scenario, self.options, budget, probabilities, risk, least)
         if self._columns_each * len(of) <= LARGEST_EXTENSIVE:
-            return self._extensive(first, of, probabilities)
+            form = (*risk.weights.items(), risk.level, len(first.upper), *of)
+            if form not in self._forms:
+                stages = self.programmes.stages(of)
+                self._forms = dict([*self._forms.items()][1 - MOST_FORMS :])
+                self._forms[form] = Extensive(first, stages, self.costs, probabilities)
+            return _exact(self._forms[form].solve(first.upper))
+        some = Subset(self.programmes, of)
         found = decompose(
             first,
-            _Some(self.programmes, of),
+            some,
             probabilities,
             risk,
             best=least,
             gap=self.gap,
             start=start,
+            known=(self._proved, some.lend(self._proved, range(len(of)))),
             listen=self._listen,
         )
+        proved = {cut.duals.tobytes(): cut for cut in [*found.cuts, *self._proved]}
+        self._proved = [replace(cut, outlook=ELSEWHERE) for cut in proved.values()][:MOST_KEPT]
         return Optimum(
             found.units,
             found.needs,
@@ -131,9 +147,6 @@ class Search:
             self._least[budget] = tuple(run_all(self._workers, best_alone, given, lambda *_: None))
         return self._least[budget]
 
-    def _extensive(self, first: FirstStage, of: Sequence[int], probabilities: Vector) -> Optimum:
-        return _exact(first, self.programmes.stages(of), self.costs, probabilities)
-
     @cached_property
     def _columns_each(self) -> int:
         (stage,) = self.programmes.stages([0])
@@ -145,30 +158,9 @@ def best_alone(scenario: Scenario, outlook: Outlook, budget: float) -> Optimum:
     options, sure = options_of(scenario), np.ones(1)
     costs = np.array([option.cost for option in options], dtype=np.float64)
     first = first_stage(scenario, options, budget, sure, Risk.of("expected"))
-    return _exact(first, [second_stage(in_outlook(scenario, outlook.code), options)], costs, sure)
+    stage = second_stage(in_outlook(scenario, outlook.code), options)
+    return _exact(solve_extensive(first, [stage], costs, sure))
 
 
-def _exact(first: FirstStage, stages: Sequence[SecondStage], costs: Vector, probabilities: Vector) -> Optimum:
-    found = solve_extensive(first, stages, costs, probabilities)
+def _exact(found: Prepared) -> Optimum:
     return Optimum(found.units, found.needs, found.objective, found.bound, found.weights, "extensive form")
-
-
-class _Some:
-    """Some of the outlooks, numbered from 0."""
-
-    def __init__(self, programmes: Subproblems | Fleet, of: Sequence[int]) -> None:
-        self._programmes = programmes
-        self._of = list(of)
-        self._number = {outlook: number for number, outlook in enumerate(of)}
-
-    def cuts(self, outlooks: Sequence[int], units: Vector) -> list[Cut]:
-        return self._renumbered(self._programmes.cuts([self._of[k] for k in outlooks], units))
-
-    def lend(self, cuts: Sequence[Cut], outlooks: Sequence[int]) -> NDArray[np.float64]:
-        return self._programmes.lend(cuts, [self._of[k] for k in outlooks])
-
-    def stages(self, outlooks: Sequence[int]) -> list[SecondStage]:
-        return self._programmes.stages([self._of[k] for k in outlooks])
-
-    def _renumbered(self, cuts: list[Cut]) -> list[Cut]:
-        return [replace(cut, outlook=self._number[cut.outlook]) for cut in cuts]

@@ -34,6 +34,8 @@ class Pool:
 
     def add(self, cuts: Sequence[Cut], constants: NDArray[np.float64]) -> None:
         """Keep the duals of some cuts, with their constants for every outlook."""
+        if not cuts:
+            return
         self.origins += cuts
         self.slopes = np.vstack([self.slopes, [cut.slope for cut in cuts]])
         self.constants = np.vstack([self.constants, constants])

@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.errors import SolverError
 from models.preparation.options import options_of
 from models.preparation.outlooks import in_outlook
 from models.preparation.second_stage import SecondStage, second_stage
@@ -23,9 +22,10 @@ from models.scenario import Scenario
 from models.solving.solver import Engine, Watch
 
 HOT_STEPS = 2_000
-"""Steps from an old basis after which a cold solve is faster, at about 10,000 columns (measured: 2,000 steps
-take as long as interior point with crossover)."""
-REACH = 0.35
+COLUMNS_PER_HOT_STEP = 10
+"""Steps from an old basis after which a cold solve is faster: so many at least, and by size (measured: at
+10,000 columns these take as long as interior point with crossover, at 31,000 half as long)."""
+REACH = 1.0
 """Largest move, of any option's range, from which an old basis is tried; less where one has failed."""
 NEARER, FARTHER = 0.8, 1.5
 """Of the move at which an outlook's old basis failed: how far its next may be, and after each success."""
@@ -33,6 +33,8 @@ BASES = 3
 """Kept for each outlook: that of the last units, and of those before, to which the search often returns."""
 OPEN_TOLERANCE = 1e-6
 """Reduced cost at an open bound, relative to the largest cost, that is rounding."""
+NOTHING = 1e-12
+"""Share of a cut's largest slope that is rounding."""
 TOGETHER = 64
 """Outlooks to which duals are lent at once."""
 
@@ -118,10 +120,13 @@ class Subproblems:
             duals = np.zeros_like(duals)
             constant = _constant(duals, stage)
         slope = stage.links.T @ duals
+        # Left in the master, what is almost nothing would be scaled up to something.
+        slope[np.abs(slope) < NOTHING * np.abs(slope).max(initial=0.0)] = 0.0
         return Cut(outlook, constant, slope, answer.value, duals, stage.structure)
 
     def solve(self, outlook: int, units: Vector) -> Answer:
-        """The least need of an outlook: hot from its nearest old basis, else cold."""
+        """The least need of an outlook: hot from its nearest old basis, or its nearest neighbour's where it
+        has none; else cold."""
         stage = self.stage(outlook)
         engine = self._engine(stage)
         lower, upper = stage.right_hand_sides(units)
@@ -129,7 +134,10 @@ class Subproblems:
         engine.set_row_bounds(np.arange(rows, dtype=np.int32), lower, upper)
         engine.set_column_bounds(np.arange(columns, dtype=np.int32), stage.matrix.lower, stage.matrix.upper)
         engine.set_costs(stage.need, stage.need_offset)
-        answer = self._hot(engine, outlook, units)
+        if outlook in self._bases:
+            answer = self._hot(engine, outlook, units)
+        else:
+            answer = self._like_a_neighbour(engine, stage, lower, upper)
         if answer is None:
             answer = engine.solve(Watch())
         self._bases[outlook] = [(units, answer.basis), *self._bases.get(outlook, [])][:BASES]
@@ -139,25 +147,39 @@ class Subproblems:
         """From the nearest old basis; None where there is none near enough to be worth it."""
         old = [
             (float(np.abs((units - there) / self._span).max(initial=0.0)), basis)
-            for there, basis in self._bases.get(outlook, ())
+            for there, basis in self._bases[outlook]
         ]
-        move, basis = min(old, key=lambda pair: pair[0], default=(np.inf, None))
+        move, basis = min(old, key=lambda pair: pair[0])
         reach = self._reach.get(outlook, REACH)
         if move > reach:
             return None
-        try:
-            engine.restore(basis)
-            answer = engine.solve(Watch(), hot=True)
-        except SolverError:
-            # Too far away: interior point from the beginning is faster.
-            self._reach[outlook] = NEARER * move
-            return None
-        self._reach[outlook] = min(FARTHER * reach, REACH)
+        answer = engine.solve_from(basis, Watch())
+        # What is too far away is faster by interior point, from the beginning.
+        self._reach[outlook] = NEARER * move if answer is None else min(FARTHER * reach, REACH)
         return answer
+
+    def _like_a_neighbour(
+        self, engine: Engine, stage: SecondStage, lower: Vector, upper: Vector
+    ) -> Answer | None:
+        """From the basis of the outlook whose right-hand sides are nearest; None where there is none, or too
+        far away. Bases are dual feasible for all outlooks of a structure."""
+
+        def distance(other: int) -> float:
+            there = self._stages[other].right_hand_sides(self._bases[other][0][0])
+            return sum(
+                float(np.abs(one[known] - two[known]).sum())
+                for one, two in zip((lower, upper), there, strict=True)
+                for known in (np.isfinite(one),)
+            )
+
+        alike = [other for other in self._bases if self._stages[other].structure == stage.structure]
+        nearest = min(alike, key=distance, default=None)
+        return None if nearest is None else engine.solve_from(self._bases[nearest][0][1], Watch())
 
     def _engine(self, stage: SecondStage) -> Engine:
         if stage.structure not in self._engines:
-            self._engines[stage.structure] = Engine(stage.matrix, hot_steps=HOT_STEPS)
+            steps = max(HOT_STEPS, stage.matrix.shape[1] // COLUMNS_PER_HOT_STEP)
+            self._engines[stage.structure] = Engine(stage.matrix, hot_steps=steps)
         return self._engines[stage.structure]
 
 

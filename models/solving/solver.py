@@ -166,10 +166,40 @@ class Engine:
     def restore(self, basis: Any) -> None:
         _check(self._highs.setBasis(basis), "basis")
 
+    def solve_from(self, basis: Any, watch: Watch) -> Answer | None:
+        """Solve hot from a basis; None where that takes too long."""
+        try:
+            self.restore(basis)
+            return self.solve(watch, hot=True)
+        except Stopped:
+            raise
+        except SolverError:
+            return None
+
+    def solve_quickly(self, watch: Watch) -> Answer:
+        """Solve by simplex, and by interior point where simplex takes more steps than there are columns: some
+        programmes are far faster one way, some the other, and a few steps tell."""
+        try:
+            return self.solve(watch, method="simplex", most_steps=self.matrix.shape[1])
+        except Stopped:
+            raise
+        except SolverError:
+            return self.solve(watch)
+
     def solve(
-        self, watch: Watch, *, method: Method | None = None, hot: bool = False, crossover: bool = True
+        self,
+        watch: Watch,
+        *,
+        method: Method | None = None,
+        hot: bool = False,
+        crossover: bool = True,
+        most_steps: int = FAR_TOO_MANY,
     ) -> Answer:
-        """Solve to optimality, or raise `Stopped`. `hot` starts from the basis at hand, without presolve.
+        """Solve to optimality. `hot` starts from the basis at hand, without presolve.
+
+        Raises:
+            Stopped: by the watch.
+            SolverError: there is no optimum, or it takes more than `most_steps` of simplex; fewer when hot.
 
         Without `crossover` the interior point's own answer is returned, from the middle of the optimal face:
         what is zero there is zero in every optimum. It has no basis and its duals are not clean.
@@ -185,7 +215,7 @@ class Engine:
             "dual_simplex_cost_perturbation_multiplier": 0.0 if hot else 1.0,
             # Steepest edge would price every row before the first step; Devex starts at once.
             "simplex_dual_edge_weight_strategy": 1 if hot else -1,
-            "simplex_iteration_limit": self._hot_steps if hot else FAR_TOO_MANY,
+            "simplex_iteration_limit": self._hot_steps if hot else most_steps,
         }
         if self.relaxed:
             options["solver"] = method
