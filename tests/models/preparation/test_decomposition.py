@@ -5,7 +5,12 @@ from functools import cache
 import numpy as np
 import pytest
 
+from models.preparation import decomposition
 from models.preparation.decomposition import decompose
+from models.preparation.extensive import Extensive
+from models.preparation.optimum import Search
+from models.preparation.outlooks import outlooks_of
+from models.preparation.proof import prove
 from models.preparation.risk import Risk
 from models.preparation.subproblems import Subproblems
 from tests.models.preparation.cases import Family, many_outlooks, random_family
@@ -83,3 +88,56 @@ def test_a_start_given_is_where_the_search_begins() -> None:
     again = decompose(first, outlooks, family.probabilities, RISKS["expected"], gap=1e-7, start=found.units)
     assert again.log[0].objective == pytest.approx(found.objective)
     assert again.objective == pytest.approx(found.objective)
+
+
+@pytest.mark.parametrize("name", ["expected", "cvar"])
+def test_a_sample_too_large_for_its_extensive_form_is_decomposed_too(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(decomposition, "LARGEST_EXTENSIVE", 0)
+    family, outlooks = many()
+    first = family.first(RISKS[name])
+    found = decompose(first, outlooks, family.probabilities, RISKS[name], gap=1e-6)
+    assert found.objective == pytest.approx(family.solve(first).objective, rel=2e-6)
+    assert prove(first, outlooks, found, family.probabilities, RISKS[name]).objections == ()
+
+
+def test_what_proved_one_budget_helps_to_prove_the_next() -> None:
+    family, outlooks = many()
+    risk, p = RISKS["expected"], family.probabilities
+    earlier = decompose(family.first(risk, budget=50.0), outlooks, p, risk, gap=1e-6)
+    known = list(earlier.cuts), outlooks.lend(earlier.cuts, range(len(p)))
+    first = family.first(risk, budget=60.0)
+    alone = decompose(first, outlooks, p, risk, gap=1e-6, start=earlier.units)
+    helped = decompose(first, outlooks, p, risk, gap=1e-6, start=earlier.units, known=known)
+    assert helped.objective == pytest.approx(alone.objective, rel=2e-6)
+    assert helped.log[0].bound > alone.log[0].bound
+    assert len(helped.log) <= len(alone.log)
+    assert prove(first, outlooks, helped, p, risk).objections == ()
+
+
+def test_one_extensive_form_answers_for_every_budget_in_any_order() -> None:
+    family = Family(random_family(5))
+    risk = RISKS["cvar"]
+    kept = Extensive(family.first(risk), family.stages, family.costs, family.probabilities)
+    for budget in (60.0, 5.0, 200.0, 0.0, 60.0):
+        first = family.first(risk, budget=budget)
+        found, fresh = kept.solve(first.upper), family.solve(first)
+        assert found.objective == pytest.approx(fresh.objective, rel=1e-7)
+        spent = [float(family.costs @ one.units) for one in (found, fresh)]
+        assert max(spent) <= budget * (1 + 1e-7) + 1e-7
+
+
+def test_a_search_gives_the_same_with_what_it_knows_as_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Budgets, and parts of the outlooks, one after the other: each as if it were the first question."""
+    family = Family(random_family(3, outlooks=many_outlooks(12)))
+    monkeypatch.setattr("models.preparation.optimum.LARGEST_EXTENSIVE", 0)
+    known = Search(family.scenario, outlooks_of(family.scenario), gap=1e-6)
+    half = list(range(0, 12, 2))
+    for budget, among in ((30.0, None), (60.0, None), (60.0, half)):
+        alone = Search(family.scenario, outlooks_of(family.scenario), gap=1e-6)
+        asked = known.best(budget, RISKS["expected"], among=among)
+        assert asked.method == "decomposition"
+        expected = alone.best(budget, RISKS["expected"], among=among)
+        assert asked.objective == pytest.approx(expected.objective, rel=2e-6)
+        assert asked.bound <= expected.objective * (1 + 1e-9)
