@@ -17,7 +17,7 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 from typing import Any
 
-from benchmarks.provenance import provenance
+from benchmarks.provenance import in_words, provenance
 from tests.service.faults.storm import KINDS, SETTINGS, Storm
 from tests.service.installation import Installation
 from tests.service.postgres import cluster, programs
@@ -30,33 +30,43 @@ Record = dict[str, Any]
 
 
 def main() -> int:
-    """Run everything and write `soak.json` and `soak.md`; 1 where anything did not hold."""
+    """Run what is asked for and write `soak.json` and `soak.md`; 1 where anything did not hold."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.soak", description=__doc__)
+    parser.add_argument("--part", choices=("storms", "surface"), help="only this; the other result stays")
     parser.add_argument("--jobs", type=int, default=500, help="plans asked for, on each database")
     parser.add_argument("--kills", type=int, default=50, help="of each kind, on each database")
     parser.add_argument("--cases", type=int, default=100_000, help="requests made up from the document")
     parser.add_argument("--seed", type=int, default=1, help="of kills and requests")
     parser.add_argument("--out", type=Path, default=ROOT / "benchmarks" / "results", help="where results go")
     given = parser.parse_args()
+    record = kept(given.out)
+    wrong: list[str] = []
+    for part, run in (("storms", storms), ("surface", made_up)):
+        if given.part in (None, part):
+            record[part] = {**provenance(PACKAGES), "seed": given.seed, **run(given)}
+            write(record, given.out)
+            wrong += record[part]["wrong"]
+    return 1 if wrong else 0
+
+
+def kept(folder: Path) -> Record:
+    """What was written before, by part."""
+    path = folder / "soak.json"
+    record: Record = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return record
+
+
+def storms(given: argparse.Namespace) -> Record:
+    """A storm on each database, and all that was wrong."""
     installed = programs()
     if installed is None:
         raise SystemExit("PostgreSQL is not installed (Debian: postgresql)")
-    begun = time.monotonic()
-    storms = []
+    found = []
     with cluster(installed) as server:
         for name, database, workers in (("SQLite", "", 1), ("PostgreSQL", server.database("soak"), 2)):
-            storms.append(storm(name, database, workers, given.jobs, given.kills, given.seed))
-            print(f"{name}: {json.dumps(storms[-1])}", flush=True)
-    surface = made_up(given.cases, given.seed)
-    record = {
-        **provenance(PACKAGES),
-        "seed": given.seed,
-        "seconds": round(time.monotonic() - begun),
-        "storms": storms,
-        "surface": surface,
-    }
-    write(record, given.out)
-    return 1 if surface["wrong"] or any(storm["wrong"] for storm in storms) else 0
+            found.append(storm(name, database, workers, given.jobs, given.kills, given.seed))
+            print(f"{name}: {json.dumps(found[-1])}", flush=True)
+    return {"databases": found, "wrong": [line for one in found for line in one["wrong"]]}
 
 
 def storm(name: str, database: str, workers: int, jobs: int, kills: int, seed: int) -> Record:
@@ -77,14 +87,14 @@ def storm(name: str, database: str, workers: int, jobs: int, kills: int, seed: i
     }
 
 
-def made_up(cases: int, seed: int) -> Record:
+def made_up(given: argparse.Namespace) -> Record:
     """The tests of the surface with so many requests, as their report tells it."""
     begun = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         command = [sys.executable, "-m", "pytest", "tests/service/surface", "-q", "-n", "2"]
-        command += [f"--hypothesis-seed={seed}", f"--junitxml={report}", "-o", "junit_family=xunit1"]
-        environment = {**os.environ, "KONAK_SURFACE_CASES": str(cases)}
+        command += [f"--hypothesis-seed={given.seed}", f"--junitxml={report}", "-o", "junit_family=xunit1"]
+        environment = {**os.environ, "KONAK_SURFACE_CASES": str(given.cases)}
         subprocess.run(command, cwd=ROOT, env=environment, check=False)
         told = ElementTree.parse(report)
     made, answers, wrong = 0, dict[str, int](), list[str]()
@@ -117,41 +127,39 @@ def write(record: Record, folder: Path) -> None:
 
 
 def page(record: Record) -> str:
-    """The soak as two tables, and what went wrong."""
-    machine, versions, surface = record["machine"], record["versions"], record["surface"]
-    answers = ", ".join(f"{count:,} of {status}" for status, count in surface["answers"].items())
-    lines = [
-        "# Soak",
-        "",
-        f"`make soak` on {record['date']}, commit {record['commit']}, seed {record['seed']}, "
-        f"{record['seconds']:,} s on {machine['cores']} cores of {machine['cpu']}, "
-        f"{machine['memory_gb']} GB; "
-        + ", ".join(f"{name} {number}" for name, number in versions.items())
-        + ".",
-        "",
-        "## Kills",
-        "",
-        "Every plan asked for is there once, ended once and stayed as it ended, where nothing is wrong.",
-        "",
-        "| database | plans | processes killed | ended as | wrong | seconds |",
-        "|---|---|---|---|---|---|",
-        *(
-            f"| {storm['database']}, {storm['workers']} worker(s) | {storm['jobs']:,} "
-            f"| {_counts(storm['kills'])} | {_counts(storm['states'])} | {len(storm['wrong'])} "
-            f"| {storm['seconds']:,} |"
-            for storm in record["storms"]
-        ),
-        "",
-        "## Requests made up from the OpenAPI document",
-        "",
-        f"{surface['cases']:,} requests in {surface['seconds']:,} s; answers: {answers}. "
-        f"No answer of 500 and every answer as documented: {'**no**' if surface['wrong'] else 'yes'}.",
-        "",
-    ]
-    wrong = [line for storm in record["storms"] for line in storm["wrong"]] + surface["wrong"]
-    return "\n".join(
-        [*lines, *(["Wrong:", "", *(f"- {line}" for line in wrong[:SHOWN]), ""] if wrong else [])]
-    )
+    """The soak as a table and a paragraph, and what went wrong."""
+    lines = ["# Soak", "", "Written by `make soak`."]
+    if storms := record.get("storms"):
+        lines += [
+            "",
+            "## Kills",
+            "",
+            "Every plan asked for is there once, ended once and stayed as it ended, where nothing is wrong.",
+            f"Seed {storms['seed']}; {in_words(storms)}",
+            "",
+            "| database | plans | processes killed | ended as | wrong | seconds |",
+            "|---|---|---|---|---|---|",
+            *(
+                f"| {storm['database']}, {storm['workers']} worker(s) | {storm['jobs']:,} "
+                f"| {_counts(storm['kills'])} | {_counts(storm['states'])} | {len(storm['wrong'])} "
+                f"| {storm['seconds']:,} |"
+                for storm in storms["databases"]
+            ),
+        ]
+    if surface := record.get("surface"):
+        answers = ", ".join(f"{count:,} of {status}" for status, count in surface["answers"].items())
+        lines += [
+            "",
+            "## Requests made up from the OpenAPI document",
+            "",
+            f"{surface['cases']:,} requests in {surface['seconds']:,} s; answers: {answers}. "
+            f"No answer of 500 and every answer as documented: {'**no**' if surface['wrong'] else 'yes'}.",
+            f"Seed {surface['seed']}; {in_words(surface)}",
+        ]
+    wrong = [line for part in record.values() for line in part["wrong"]]
+    if wrong:
+        lines += ["", "## Wrong", "", *(f"- {line}" for line in wrong[:SHOWN])]
+    return "\n".join([*lines, ""])
 
 
 def _counts(counts: dict[str, int]) -> str:
