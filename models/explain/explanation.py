@@ -91,9 +91,13 @@ def look_into(k: int, lifting: Lifting) -> tuple[list[Finding], list[Lifted]]:
     """What moving the limits nominated at priority k does; what it has when it is stopped."""
     findings: list[Finding] = []
     eased: list[Lifted] = []
+    watch = lifting.watch
     try:
-        probe = Probe(lifting.search, k, lifting.watch)
+        watch.check()  # an engine of a large programme takes its time
+        probe = Probe(lifting.search, k, watch)
+        watch.check()
         vertex = Vertex.of(lifting.search.matrix, probe.level.answer, probe.engine)
+        watch.check()
         examine(findings, lifting.nominations, probe, vertex)
         if k in lifting.needs:
             eased.extend(lifting.eased(findings, probe, vertex))

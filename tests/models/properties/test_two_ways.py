@@ -35,7 +35,8 @@ def not_kept(seed: int) -> str:
     linear = strict.whole is None and priced.whole is None
     if linear and worth < slack and priced_b > b + max(tolerance(strict, b), DULL * b):
         return f"seed {seed}: B is {b} in turn, {priced_b} at {PRICES}"
-    return "" if priced.order_held or not linear else f"seed {seed}: said not to keep the order"
+    to_the_digit = priced_b <= b + tolerance(strict, b)
+    return "" if priced.order_held or not linear or not to_the_digit else f"seed {seed}: said not to keep it"
 
 
 def test_very_high_prices_find_what_strict_priorities_find() -> None:
