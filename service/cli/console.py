@@ -79,12 +79,17 @@ def clean(value: object) -> str:
     )
 
 
+LARGE = 10_000
+"""From here on the digits after the point mean nothing."""
+
+
 def number(value: Any, decimals: int = 1) -> str:
     """A number to read: thousands apart, no digits that mean nothing; "" where there is none."""
     if pd.isna(value):
         return ""
     if math.isinf(value):
         return "no limit" if value > 0 else "-no limit"
+    decimals = 0 if abs(value) >= LARGE else decimals
     rounded = round(value, decimals)
     if rounded == 0 and value != 0:
         return f"{value:.2g}"
