@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import asin, cos, radians, sin, sqrt
+from math import asin, cos, inf, isfinite, radians, sin, sqrt
 
 from models.checks.countries import lies_in
 from models.checks.rule import Check, Rule
@@ -111,12 +111,11 @@ def lanes(view: View) -> Iterator[Issue]:
             if km is not None and ends[0] and ends[1]:
                 yield from _length(table, row, km, great_circle_km(*ends[0], *ends[1]))
             if row.km and row.hours is not None and row.km > 200 * row.hours:
+                speed = row.km / row.hours if row.hours else inf
                 yield IMPLAUSIBLE_SPEED.broken(
                     f"{figure(round(row.km, 1))} km from {row.origin} to {row.destination} in "
                     f"{figure(row.hours)} hours "
-                    + (
-                        f"is {figure(round(row.km / row.hours))} km/h." if row.hours else "is no time at all."
-                    ),
+                    f"is {f'{figure(round(speed))} km/h' if isfinite(speed) else 'no time at all'}.",
                     table=table,
                     row=row.row,
                     column="hours",

@@ -72,6 +72,12 @@ FIGURES = [
         {"people_lanes": [TO_TABANOVCE | {"km": 180, "hours": 3.6}, ONWARD]},
     ),
     Case(
+        "implausible-speed",  # faster than can be said in numbers
+        ("people_lanes", 1, "hours"),
+        {"people_lanes": [TO_TABANOVCE | {"km": 180, "hours": 5e-324}, ONWARD]},
+        {"people_lanes": [TO_TABANOVCE | {"km": 180, "hours": 3.6}, ONWARD]},
+    ),
+    Case(
         "implausible-coordinates",
         ("locations", 1, "lat"),
         change("locations", 1, lat=22.5, lon=41.14)
