@@ -32,7 +32,9 @@ def search_weighted(matrix: Matrix, prices: tuple[float, float], gap: float, wat
     Prices are not priorities: `order_held` compares A and B with what strict priorities would reach.
     """
     weights = np.array([prices[0], prices[1], 1.0, 0.0])
-    priced = Goal("weighted", weights @ matrix.costs, float(weights @ matrix.offsets))
+    counted = weights[weights > 0]
+    finest = float(counted.min() / counted.max())
+    priced = Goal("weighted", weights @ matrix.costs, float(weights @ matrix.offsets), finest=finest)
     search = _search(matrix, [priced, _goals(matrix)[-1]], gap, watch)
     if search.x is None or search.stopped_by:
         return search

@@ -32,6 +32,8 @@ SMALL = 3_000
 HOT_STEPS, COLUMNS_PER_HOT_STEP = 300, 50
 """Steps after which a hot solve is given up, at least, and by size: beyond, a cold one is faster."""
 FAR_TOO_MANY = 2**31 - 1
+TOLERANCE, SMALLEST_TOLERANCE = 1e-7, 1e-10
+"""Of reduced costs: HiGHS's own, and the least that it takes."""
 GIVEN_UP = (highspy.HighsModelStatus.kUnknown, highspy.HighsModelStatus.kUnboundedOrInfeasible)
 BROKEN = highspy.HighsModelStatus.kSolveError
 """Said of a run that the solver itself called an error: seen where interior point made no progress."""
@@ -137,8 +139,14 @@ class Engine:
         lp = _programme(self.matrix, self._columns, self._rows, self.unit)
         _check(self._highs.passModel(lp), "hand-over")
 
-    def set_costs(self, costs: Vector, offset: float) -> None:
-        """Minimise `costs @ x + offset`; scaled by a power of two so that the largest cost is about 1."""
+    def set_costs(self, costs: Vector, offset: float, finest: float = 1.0) -> None:
+        """Minimise `costs @ x + offset`; scaled by a power of two so that the largest cost is about 1.
+
+        `finest` is the smallest price in a priced sum, as a share of the largest: the solver's tolerance, a
+        share of the largest, would otherwise be worth much of what has the smallest.
+        """
+        tolerance = max(SMALLEST_TOLERANCE, TOLERANCE * finest)
+        _check(self._highs.setOptionValue("dual_feasibility_tolerance", tolerance), "option tolerance")
         own = costs / self._columns
         largest = float(np.abs(own).max(initial=0.0))
         self.cost_unit = float(2.0 ** np.round(np.log2(largest))) if largest > 0 else 1.0
@@ -184,7 +192,7 @@ class Engine:
         except Stopped:
             raise
         except SolverError:
-            return self.solve(watch)
+            return self.solve(watch, method="ipx")
 
     def solve(
         self,

@@ -18,14 +18,15 @@ from models.programme.levels import Answer, Level, fixing_threshold
 from models.programme.matrix import Vector
 from models.solving.solver import Engine, Watch
 
-THERE = 1e-4
-"""Relative distance from its side within which something stands there."""
 NONE = np.zeros(0, dtype=np.int32)
 
 
 @dataclass(frozen=True)
 class Goal:
-    """What one level minimises: `costs @ x + offset`. Later levels may lose `loss` of it by `value_row`."""
+    """What one level minimises: `costs @ x + offset`. Later levels may lose `loss` of it by `value_row`.
+
+    `finest` is the smallest price of a priced sum, as a share of the largest.
+    """
 
     name: str
     costs: Vector
@@ -33,12 +34,13 @@ class Goal:
     loss: float = 0.0
     value_row: int = -1
     last: bool = False
+    finest: float = 1.0
 
 
 def take_turn(engine: Engine, goal: Goal, watch: Watch) -> Answer:
     """Solve one level. Raises `Stopped`."""
     watch.tell(goal.name)
-    engine.set_costs(goal.costs, goal.offset)
+    engine.set_costs(goal.costs, goal.offset, goal.finest)
     return engine.solve(watch)
 
 
@@ -73,29 +75,17 @@ def fix_face(engine: Engine, answer: Answer) -> tuple[NDArray[np.int32], NDArray
         return NONE, NONE
     matrix, d = engine.matrix, answer.reduced_costs
     held = np.abs(d) > threshold * matrix.column_units
-    columns, at = _stood_at(held, d, engine.lower, engine.upper, answer.x)
+    columns = np.flatnonzero(held & (engine.lower < engine.upper)).astype(np.int32)
+    at = _side(d[columns], engine.lower[columns], engine.upper[columns], answer.x[columns])
     y = answer.duals[: matrix.shape[0]]
     held = np.abs(y) > threshold * matrix.row_units
-    rows, side = _stood_at(held, y, engine.row_lower, engine.row_upper, answer.activity)
+    rows = np.flatnonzero(held & (engine.row_lower < engine.row_upper)).astype(np.int32)
+    side = _side(y[rows], engine.row_lower[rows], engine.row_upper[rows], answer.activity[rows])
     if len(columns):
         engine.set_column_bounds(columns, at, at)
     if len(rows):
         engine.set_row_bounds(rows, side, side)
     return columns, rows
-
-
-def _stood_at(
-    held: NDArray[np.bool_], sign: Vector, low: Vector, high: Vector, x: Vector
-) -> tuple[NDArray[np.int32], Vector]:
-    """What is held at a side, and that side.
-
-    What stands elsewhere, as the solver's tolerance may leave it, is not moved there: others need not have
-    room for it. Free, it cannot make the level worse.
-    """
-    index = np.flatnonzero(held & (low < high)).astype(np.int32)
-    side = _side(sign[index], low[index], high[index], x[index])
-    there = np.abs(side - x[index]) <= THERE * np.maximum(1.0, np.abs(side))
-    return index[there], side[there]
 
 
 def _side(sign: Vector, low: Vector, high: Vector, at: Vector) -> Vector:

@@ -14,8 +14,6 @@ from tests.models.scenarios import random_tables
 
 CHUNK = 50
 PRICES = (1e6, 1e3)
-DULL = 1e-7 * PRICES[0] / PRICES[1]
-"""What the solver's tolerance, a share of the largest price, is of the price of B."""
 WHOLE = 1e-6
 
 
@@ -33,19 +31,19 @@ def not_kept(seed: int) -> str:
     if not a - slack <= priced_a <= a + worth + slack:
         return f"seed {seed}: A is {a} in turn, {priced_a} at {PRICES}"
     linear = strict.whole is None and priced.whole is None
-    if linear and worth < slack and priced_b > b + max(tolerance(strict, b), DULL * b):
+    if linear and worth < slack and priced_b > b + tolerance(strict, b):
         return f"seed {seed}: B is {b} in turn, {priced_b} at {PRICES}"
-    to_the_digit = priced_b <= b + tolerance(strict, b)
-    return "" if priced.order_held or not linear or not to_the_digit else f"seed {seed}: said not to keep it"
+    return "" if priced.order_held or not linear else f"seed {seed}: said not to keep the order"
 
 
 def test_very_high_prices_find_what_strict_priorities_find() -> None:
     assert [said for seed in range(15) if (said := not_kept(seed))] == []
 
 
-def test_what_the_solver_left_away_from_its_side_is_not_moved_there() -> None:
-    """An opening, whose price is lost beside such prices: once moved, it left no room for others."""
-    assert not_kept(1313) == ""
+@pytest.mark.parametrize("seed", [1172, 1313])
+def test_what_has_the_smallest_price_is_not_lost_beside_the_largest(seed: int) -> None:
+    """At the solver's own tolerance B was worse in one, and the other ended as infeasible."""
+    assert not_kept(seed) == ""
 
 
 @pytest.mark.evidence
