@@ -22,7 +22,7 @@ from itertools import cycle, islice
 import numpy as np
 from numpy.typing import NDArray
 
-from models.preparation.extensive import best_units
+from models.preparation.extensive import LARGEST_EXTENSIVE, best_units
 from models.preparation.first_stage import FirstStage
 from models.preparation.master import Master
 from models.preparation.risk import Risk
@@ -32,8 +32,6 @@ from models.programme.matrix import Vector
 
 SAMPLE = 5
 """Outlooks that stand for all at the start."""
-LARGEST_EXTENSIVE = 60_000
-"""Columns of some outlooks together up to which their extensive form is the faster way."""
 SAMPLE_GAP = 0.01
 FEW = 2 * SAMPLE
 """Outlooks for which a sample would take as long as they do."""
@@ -204,7 +202,6 @@ def _start(
     (stage,) = outlooks.stages(of[:1])
     if SAMPLE * stage.matrix.shape[1] <= LARGEST_EXTENSIVE:
         return best_units(among, outlooks.stages(of))
-    sample = Subset(outlooks, of)
-    units = decompose(among, sample, alike, risk, best=least, gap=SAMPLE_GAP, start=nothing).units
-    master.add(sample.found, outlooks.lend(sample.found, range(first.outlooks)))
-    return units
+    sample = decompose(among, Subset(outlooks, of), alike, risk, best=least, gap=SAMPLE_GAP, start=nothing)
+    master.know(sample.cuts, outlooks.lend(sample.cuts, range(first.outlooks)))
+    return sample.units

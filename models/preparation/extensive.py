@@ -16,6 +16,9 @@ from models.programme.matrix import Matrix, Vector
 from models.solving.solver import Engine, Watch
 from models.solving.turns import fix_face
 
+LARGEST_EXTENSIVE = 60_000
+"""Columns of some outlooks together up to which their extensive form is faster than to decompose."""
+
 
 @dataclass(frozen=True)
 class Prepared:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import scipy.sparse as sp
@@ -22,6 +22,8 @@ TIGHT = 1e-9
 BROKEN = 1e-7
 """Of the objective: a need that lies further below a cut of the pool gets that cut as a row."""
 MOST_ROUNDS = 50
+ELSEWHERE = -1
+"""The outlook of a cut that was found for another question."""
 
 
 @dataclass(frozen=True)
@@ -52,13 +54,14 @@ class Master:
     def add(self, cuts: Sequence[Cut], constants: NDArray[np.float64]) -> None:
         """Learn what some duals say, of their own outlook and of every other (cuts x outlooks)."""
         start = len(self._pool)
-        self.know(cuts, constants)
+        self._pool.add(cuts, constants)
         for number, cut in enumerate(cuts, start=start):
             self._rows[number, cut.outlook] = 0
 
     def know(self, cuts: Sequence[Cut], constants: NDArray[np.float64]) -> None:
-        """Learn what some duals say of every outlook (cuts x outlooks), wherever they come from."""
-        self._pool.add(cuts, constants)
+        """Learn what the duals of another question say of every outlook (cuts x outlooks); its outlooks may
+        have had other numbers."""
+        self._pool.add([replace(cut, outlook=ELSEWHERE) for cut in cuts], constants)
 
     def expected(self, units: Vector) -> Vector:
         """What the cuts say at least of each outlook's need."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from models.preparation.decomposition import LARGEST_EXTENSIVE, Pass, decompose
-from models.preparation.extensive import Extensive, Prepared, solve_extensive
+from models.preparation.decomposition import Pass, decompose
+from models.preparation.extensive import LARGEST_EXTENSIVE, Extensive, Prepared, solve_extensive
 from models.preparation.first_stage import first_stage
 from models.preparation.fleet import Fleet, Workers
 from models.preparation.options import Option, options_of
@@ -26,8 +26,6 @@ MOST_FORMS = 4
 """Extensive forms kept with their engines."""
 MOST_KEPT = 500
 """Cuts kept from one question to the next: each is as long as a programme has rows."""
-ELSEWHERE = -1
-"""The outlook of a cut that was found for another question."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +123,7 @@ class Search:
             listen=self._listen,
         )
         proved = {cut.duals.tobytes(): cut for cut in [*found.cuts, *self._proved]}
-        self._proved = [replace(cut, outlook=ELSEWHERE) for cut in proved.values()][:MOST_KEPT]
+        self._proved = list(proved.values())[:MOST_KEPT]
         return Optimum(
             found.units,
             found.needs,

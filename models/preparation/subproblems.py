@@ -31,6 +31,8 @@ NEARER, FARTHER = 0.8, 1.5
 """Of the move at which an outlook's old basis failed: how far its next may be, and after each success."""
 BASES = 3
 """Kept for each outlook: that of the last units, and of those before, to which the search often returns."""
+NEIGHBOURS = 64
+"""Outlooks of which the nearest is looked for: with all of a thousand, time would grow with their square."""
 OPEN_TOLERANCE = 1e-6
 """Reduced cost at an open bound, relative to the largest cost, that is rounding."""
 NOTHING = 1e-12
@@ -165,15 +167,13 @@ class Subproblems:
         far away. Bases are dual feasible for all outlooks of a structure."""
 
         def distance(other: int) -> float:
-            there = self._stages[other].right_hand_sides(self._bases[other][0][0])
-            return sum(
-                float(np.abs(one[known] - two[known]).sum())
-                for one, two in zip((lower, upper), there, strict=True)
-                for known in (np.isfinite(one),)
-            )
+            there = np.concatenate(self._stages[other].right_hand_sides(self._bases[other][0][0]))
+            return float(np.abs(here[known] - there[known]).sum())
 
+        here = np.concatenate([lower, upper])
+        known = np.isfinite(here)
         alike = [other for other in self._bases if self._stages[other].structure == stage.structure]
-        nearest = min(alike, key=distance, default=None)
+        nearest = min(alike[-NEIGHBOURS:], key=distance, default=None)
         return None if nearest is None else engine.solve_from(self._bases[nearest][0][1], Watch())
 
     def _engine(self, stage: SecondStage) -> Engine:

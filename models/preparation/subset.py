@@ -31,18 +31,15 @@ class Outlooks(Protocol):
 
 
 class Subset:
-    """Some of the outlooks, numbered from 0. `found` are all cuts that were made, with the numbers of the
-    whole."""
+    """Some of the outlooks, numbered from 0."""
 
     def __init__(self, whole: Outlooks, of: Sequence[int]) -> None:
         self._whole = whole
         self._of = list(of)
         self._number = {outlook: number for number, outlook in enumerate(of)}
-        self.found: list[Cut] = []
 
     def cuts(self, outlooks: Sequence[int], units: Vector) -> list[Cut]:
         found = self._whole.cuts([self._of[k] for k in outlooks], units)
-        self.found += found
         return [replace(cut, outlook=self._number[cut.outlook]) for cut in found]
 
     def lend(self, cuts: Sequence[Cut], outlooks: Sequence[int]) -> NDArray[np.float64]:

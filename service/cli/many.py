@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from models import Scenario
-from models.preparation.decomposition import LARGEST_EXTENSIVE
+from models.preparation.extensive import LARGEST_EXTENSIVE
 from models.preparation.fleet import LocalWorkers, Workers
 from models.preparation.outlooks import outlooks_of
 from models.size import columns
