@@ -22,11 +22,12 @@ from itertools import cycle, islice
 import numpy as np
 from numpy.typing import NDArray
 
+from models.preparation.cut import Cut
 from models.preparation.extensive import LARGEST_EXTENSIVE, best_units
 from models.preparation.first_stage import FirstStage
 from models.preparation.master import Master
+from models.preparation.region import Region
 from models.preparation.risk import Risk
-from models.preparation.subproblems import Cut
 from models.preparation.subset import Outlooks, Subset
 from models.programme.matrix import Vector
 
@@ -35,15 +36,6 @@ SAMPLE = 5
 SAMPLE_GAP = 0.01
 FEW = 2 * SAMPLE
 """Outlooks for which a sample would take as long as they do."""
-FIRST_RADIUS = 0.05
-"""Of each option's range."""
-SMALLEST_RADIUS = 1e-7
-GOOD_STEP, GREAT_STEP = 0.01, 0.5
-"""Shares of the promised gain from which a step is taken, and from which the next may be longer."""
-BAD, WORST = 3.0, 4.0
-"""A trial that is worse by so many times what was promised makes the region smaller at once, at most by the
-second; one that is only worse, when it is the third in turn."""
-PATIENCE = 3
 PROBED = 10
 """Each pass one outlook in so many is also solved half-way to the free master's units, far from where the
 search is: its duals, lent to all, raise the bound for a part of what a pass costs."""
@@ -52,7 +44,7 @@ search is: its duals, lent to all, raise the bound for a part of what a pass cos
 @dataclass(frozen=True)
 class Pass:
     """A line of the log: seconds since the start, bound, best objective, gap, the master's cuts, trust
-    radius."""
+    radius; and what is minimised, `need` or `money` (see cheapest)."""
 
     number: int
     seconds: float
@@ -61,6 +53,7 @@ class Pass:
     gap: float
     cuts: int
     radius: float
+    of: str = "need"
 
 
 @dataclass(frozen=True)
@@ -82,28 +75,6 @@ class Decomposed:
     def gap(self) -> float:
         """(objective - bound) / max(1, objective)."""
         return (self.objective - self.bound) / max(1.0, abs(self.objective))
-
-
-@dataclass
-class _Region:
-    """How far from the best units the master may go, as a share of each option's range."""
-
-    radius: float = FIRST_RADIUS
-    failed: int = 0
-
-    def judge(self, gained: float, promised: float) -> bool:
-        """Whether to take a step that gained so much of what was promised; the region follows."""
-        if gained >= GOOD_STEP * promised:
-            self.failed = 0
-            if gained >= GREAT_STEP * promised:
-                self.radius = min(1.0, 2.0 * self.radius)
-            return True
-        self.failed += 1
-        worse = -gained / promised if promised > 0 else WORST
-        if worse > BAD or self.failed >= PATIENCE:
-            self.radius = max(self.radius / min(max(worse, 2.0), WORST), SMALLEST_RADIUS)
-            self.failed = 0
-        return False
 
 
 def decompose(
@@ -130,7 +101,7 @@ def decompose(
     """
     begun = time.monotonic()
     everyone = list(range(first.outlooks))
-    master, region = Master(first), _Region()
+    master, region = Master(first), Region()
     if known is not None:
         master.know(*known)
     span = first.high[: first.options]

@@ -26,7 +26,8 @@ Limit = tuple[Mapping[int, float], float]
 class FirstStage:
     """min `costs @ y` so that `a @ y <= upper`, `low <= y <= high`; y = (units, needs, measures).
 
-    `options` and `outlooks` count the first two parts of y; `limits` are the rows of the units alone.
+    `options` and `outlooks` count the first two parts of y; `limits` are the rows of the units alone;
+    `priced`: see `cheapest`.
     """
 
     a: sp.csr_array
@@ -37,6 +38,36 @@ class FirstStage:
     options: int
     outlooks: int
     limits: tuple[Limit, ...]
+    priced: bool = False
+
+    def cheapest(
+        self, preparation_cost: Vector, probabilities: Vector, most: float, most_expected: float
+    ) -> FirstStage:
+        """The same with the objective held to `most` and expected need to `most_expected`, where money is
+        minimised: of the units, and of each outlook's response. It is `priced`: its outlooks are the needs
+        that may be left, then the moneys."""
+        start, s = self.options + self.outlooks, self.outlooks
+
+        def widened(given: Vector, money: Vector) -> Vector:
+            return np.concatenate([given[:start], money, given[start:]])
+
+        expected = np.zeros(self.columns)
+        expected[self.options : start] = probabilities
+        rows = sp.csc_array(sp.vstack([self.a, sp.csr_array(np.vstack([self.costs, expected]))]))
+        nothing = sp.csc_array((rows.shape[0], s))
+        costs = np.zeros(self.columns)
+        costs[: self.options] = preparation_cost
+        return FirstStage(
+            sp.csr_array(sp.hstack([rows[:, :start], nothing, rows[:, start:]])),
+            np.append(self.upper, [most, most_expected]),
+            widened(self.low, np.zeros(s)),
+            widened(self.high, np.full(s, np.inf)),
+            widened(costs, probabilities),
+            self.options,
+            2 * s,
+            self.limits,
+            priced=True,
+        )
 
     def among(self, probabilities: Vector, risk: Risk, best: Vector | None = None) -> FirstStage:
         """The same options and limits for other outlooks."""

@@ -21,8 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.errors import SolverError
+from models.preparation.cut import Cut
 from models.preparation.second_stage import SecondStage
-from models.preparation.subproblems import Cut, Subproblems
+from models.preparation.subproblems import Subproblems
 from models.programme.matrix import Vector
 from models.scenario import Scenario
 
@@ -107,14 +108,37 @@ class Fleet:
     def cuts(self, outlooks: Sequence[int], units: Vector) -> list[Cut]:
         """A tight cut for each outlook, in order."""
         parts = self._parts(outlooks)
-        found = self._do(Subproblems.cuts, {worker: (part, units) for worker, part in parts.items()})
-        by_outlook = {cut.outlook: cut for cuts in found.values() for cut in cuts}
+        given = {worker: (part, units) for worker, part in parts.items()}
+        return self._in_order(Subproblems.cuts, given, outlooks)
+
+    def money_cuts(self, outlooks: Sequence[int], units: Vector, needs: Vector) -> list[Cut]:
+        """A tight cut of money for each outlook that leaves no more than its need, in order."""
+        need = dict(zip(outlooks, needs, strict=True))
+        given = {
+            worker: (part, units, np.array([need[outlook] for outlook in part]))
+            for worker, part in self._parts(outlooks).items()
+        }
+        return self._in_order(Subproblems.money_cuts, given, outlooks)
+
+    def _in_order(
+        self, work: Callable[..., list[Cut]], given: dict[int, tuple[Any, ...]], outlooks: Sequence[int]
+    ) -> list[Cut]:
+        by_outlook = {cut.outlook: cut for cuts in self._do(work, given).values() for cut in cuts}
         return [by_outlook[outlook] for outlook in outlooks]
 
     def lend(self, cuts: Sequence[Cut], outlooks: Sequence[int]) -> NDArray[np.float64]:
         """The constants that the duals of some cuts give for outlooks (cuts x outlooks)."""
+        return self._lent(Subproblems.lend, cuts, outlooks)
+
+    def lend_money(self, cuts: Sequence[Cut], outlooks: Sequence[int]) -> NDArray[np.float64]:
+        """As `lend`, for cuts of money."""
+        return self._lent(Subproblems.lend_money, cuts, outlooks)
+
+    def _lent(
+        self, work: Callable[..., NDArray[np.float64]], cuts: Sequence[Cut], outlooks: Sequence[int]
+    ) -> NDArray[np.float64]:
         parts = self._parts(outlooks)
-        found = self._do(Subproblems.lend, {worker: (cuts, part) for worker, part in parts.items()})
+        found = self._do(work, {worker: (cuts, part) for worker, part in parts.items()})
         at = {outlook: number for number, outlook in enumerate(outlooks)}
         constants = np.empty((len(cuts), len(outlooks)))
         for worker, part in parts.items():

@@ -9,9 +9,9 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from models.preparation.cut import Cut
 from models.preparation.first_stage import FirstStage
 from models.preparation.pool import Pool
-from models.preparation.subproblems import Cut
 from models.programme.levels import Answer
 from models.programme.matrix import Matrix, Vector
 from models.solving.solver import Engine, Watch
@@ -47,7 +47,7 @@ class Master:
 
     def __init__(self, first: FirstStage) -> None:
         self._first = first
-        self._pool = Pool(first.options, first.outlooks)
+        self._pool = Pool(first.options + first.priced, first.outlooks)
         self._rows: dict[tuple[int, int], int] = {}
         """(duals, outlook) of each row, and for how many solves it was not tight."""
 
@@ -78,7 +78,7 @@ class Master:
             answer = self._solve(keys, centre, radius)
             units = np.clip(self._first.units(answer.x), 0.0, None)
             self._mark(keys, answer.x)
-            which, least = self._pool.highest(units)
+            which, least = self._pool.highest(units, self._left(answer.x))
             lacking = least - self._first.needs(answer.x)
             broken = np.flatnonzero(lacking > BROKEN * max(1.0, abs(answer.value)))
             if not len(broken):
@@ -124,10 +124,20 @@ class Master:
     def _mark(self, keys: list[tuple[int, int]], y: Vector) -> None:
         which, outlooks = self._parts(keys)
         constants = self._pool.constants[which, outlooks]
-        slack = self._first.needs(y)[outlooks] - constants - self._pool.slopes[which] @ self._first.units(y)
+        units, left = self._first.units(y), self._left(y)
+        slack = self._first.needs(y)[outlooks] - constants - self._pool.slopes[which, : len(units)] @ units
+        if left is not None:
+            slack -= self._pool.slopes[which, -1] * left[outlooks]
         tight = slack <= TIGHT * np.maximum(1.0, np.abs(constants))
         for key, is_tight in zip(keys, tight, strict=True):
             self._rows[key] = 0 if is_tight else self._rows[key] + 1
+
+    def _left(self, y: Vector) -> Vector | None:
+        """By outlook, the need that its cuts of money may leave."""
+        if not self._first.priced:
+            return None
+        needs, _ = np.split(self._first.needs(y), 2)
+        return np.concatenate([np.zeros_like(needs), needs])
 
     @staticmethod
     def _parts(keys: list[tuple[int, int]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -144,10 +154,17 @@ class Master:
 def master_matrix(
     first: FirstStage, slopes: NDArray[np.float64], constants: Vector, outlooks: NDArray[np.int64]
 ) -> Matrix:
-    """The first stage, and below it for each cut: need of its outlook - slope @ units >= constant."""
-    n = len(constants)
-    needs = sp.csr_array((np.ones(n), (np.arange(n), outlooks)), shape=(n, first.columns - first.options))
-    cuts = sp.hstack([sp.csr_array(-slopes.reshape(n, first.options)), needs])
+    """The first stage, and below it for each cut: need of its outlook - slope @ units >= constant; or money
+    of its outlook - slope @ (units, need of its outlook) >= constant."""
+    n, p = len(constants), first.options
+    rows = np.arange(n)
+    needs = sp.csr_array((np.ones(n), (rows, outlooks)), shape=(n, first.columns - p))
+    if first.priced:
+        half = first.outlooks // 2
+        of_money = outlooks >= half
+        at = rows[of_money], outlooks[of_money] - half
+        needs = needs - sp.csr_array((slopes[of_money, p], at), shape=needs.shape)
+    cuts = sp.hstack([sp.csr_array(-slopes[:, :p].reshape(n, p)), needs])
     return Matrix(
         a=sp.csc_array(sp.vstack([first.a, cuts])),
         row_lower=np.concatenate([np.full(len(first.upper), -np.inf), constants]),

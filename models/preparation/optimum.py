@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
+from models.preparation.cheapest import cheapest
+from models.preparation.cut import Cut
 from models.preparation.decomposition import Pass, decompose
 from models.preparation.extensive import LARGEST_EXTENSIVE, Extensive, Prepared, solve_extensive
 from models.preparation.first_stage import first_stage
 from models.preparation.fleet import Fleet, Workers
 from models.preparation.options import Option, options_of
 from models.preparation.outlooks import Outlook, in_outlook
+from models.preparation.proof import Proof, prove
 from models.preparation.risk import Risk
 from models.preparation.second_stage import second_stage
-from models.preparation.subproblems import Cut, Subproblems
+from models.preparation.subproblems import Subproblems
 from models.preparation.subset import Subset
 from models.preparation.tasks import run_all
 from models.programme.matrix import Vector
@@ -32,7 +35,8 @@ MOST_KEPT = 500
 class Optimum:
     """What is best prepared: `units` of each option, the `needs` of the outlooks with it, the `objective` and
     its proven `bound` (weighted person-days), the `weights` of the outlooks' needs in the objective there
-    (duals); by which `method`, and its log."""
+    (duals); by which `method`, and its log. `cheapest`: nothing that serves as well is known to cost less, in
+    expectation with the response; `proof`: of a decomposition, that of what is cheapest."""
 
     units: Vector
     needs: Vector
@@ -41,6 +45,8 @@ class Optimum:
     weights: Vector
     method: str
     log: tuple[Pass, ...] = ()
+    cheapest: bool = True
+    proof: Proof | None = None
 
     @property
     def gap(self) -> float:
@@ -85,21 +91,27 @@ class Search:
         *,
         among: Sequence[int] | None = None,
         start: Vector | None = None,
+        thrifty: bool = False,
     ) -> Optimum:
         """What is best prepared with a budget; the same question is answered once.
 
         Args:
+            thrifty: of what serves as well, that which costs least. The extensive form gives that anyhow;
+                a decomposition needs as long again for it.
             among: the outlooks that count, by their place in the order; all where None.
             start: units to begin at, for example those of a smaller budget.
         """
         everyone = range(len(self.outlooks)) if among is None else among
         of = [int(k) for k in everyone]
         question = (budget, *risk.weights.items(), risk.level, *of)
-        if question not in self._best:
-            self._best[question] = self._search(budget, risk, of, start)
-        return self._best[question]
+        answer = self._best.get(question)
+        if answer is None or (thrifty and not answer.cheapest):
+            self._best[question] = answer = self._search(budget, risk, of, start, thrifty)
+        return answer
 
-    def _search(self, budget: float, risk: Risk, of: Sequence[int], start: Vector | None) -> Optimum:
+    def _search(
+        self, budget: float, risk: Risk, of: Sequence[int], start: Vector | None, thrifty: bool
+    ) -> Optimum:
         probabilities = self.probabilities[of] / self.probabilities[of].sum()
         least = self.least(budget)[of] if "regret" in risk.weights else None
         first = first_stage(self.scenario, self.options, budget, probabilities, risk, least)
@@ -117,14 +129,15 @@ class Search:
             probabilities,
             risk,
             best=least,
-            gap=self.gap,
+            # What the gap leaves is what money may be saved with.
+            gap=self.gap / 2.0 if thrifty else self.gap,
             start=start,
             known=(self._proved, some.lend(self._proved, range(len(of)))),
             listen=self._listen,
         )
         proved = {cut.duals.tobytes(): cut for cut in [*found.cuts, *self._proved]}
         self._proved = list(proved.values())[:MOST_KEPT]
-        return Optimum(
+        answer = Optimum(
             found.units,
             found.needs,
             found.objective,
@@ -132,6 +145,22 @@ class Search:
             found.weights,
             "decomposition",
             found.log,
+            cheapest=False,
+        )
+        if not thrifty:
+            return answer
+        spared = cheapest(
+            first, some, found, self.costs, probabilities, risk, best=least, gap=self.gap, listen=self._listen
+        )
+        chosen = replace(found, units=spared.units, needs=spared.needs, objective=spared.objective)
+        return replace(
+            answer,
+            units=chosen.units,
+            needs=chosen.needs,
+            objective=chosen.objective,
+            log=(*found.log, *spared.log),
+            cheapest=True,
+            proof=prove(first, some, chosen, probabilities, risk, least),
         )
 
     def least(self, budget: float) -> Vector:

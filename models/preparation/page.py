@@ -16,9 +16,10 @@ Generated from `models/preparation/tables.py` by `python -m models.preparation.p
 
 A comparison of strategies is one JSON document, a folder of CSV files or a workbook: the same tables in each.
 
-- In JSON: `summary` (scenario, budget, measure, how the optimum was found and its proven gap, findings in
-  sentences, names of codes), `provenance` (digest of the scenario, versions, options, seed) and `tables`,
-  each an array of objects. In a folder: one CSV file per table, and `comparison.json` with the other parts.
+- In JSON: `summary` (scenario, budget, measure, how the optimum was found, its gap and what the proof of
+  that, recomputed from the matrices, objects to, findings in sentences, names of codes), `provenance`
+  (digest of the scenario, versions, options, seed) and `tables`, each an array of objects. In a folder: one
+  CSV file per table, and `comparison.json` with the other parts.
 - Need is in weighted person-days: severity x vulnerability x person-days, those of priority A (survival) ten
   times, those of priority B (protection and dignity) once.
 - Every need, shortage and cost of a strategy comes from solving the response of that outlook anew with what

@@ -138,7 +138,7 @@ def compare_strategies(
     names = Names(scenario)
     run.stage("optimum")
     search = Search(scenario, asked.outlooks[KNOWN], gap=gap, listen=run.passed, workers=workers)
-    optimum = search.best(asked.budget, asked.risk)
+    optimum = search.best(asked.budget, asked.risk, thrifty=True)
     chosen = [*asked.strategies, Strategy(OPTIMAL, optimum.units)]
     run.stage("outcomes")
     fresh = (

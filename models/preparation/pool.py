@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from models.preparation.subproblems import Cut
+from models.preparation.cut import Cut
 from models.programme.matrix import Vector
 
 IDLE_PASSES = 12
@@ -41,12 +41,15 @@ class Pool:
         self.constants = np.vstack([self.constants, constants])
         self._used = np.append(self._used, np.full(len(cuts), self._pass))
 
-    def highest(self, units: Vector) -> tuple[NDArray[np.int64], Vector]:
-        """Which duals bound each outlook's need most with these units, and the bound."""
+    def highest(self, units: Vector, left: Vector | None = None) -> tuple[NDArray[np.int64], Vector]:
+        """Which duals bound each outlook most with these units, and the bound; `left`: what a last entry of
+        the slopes stands for, by outlook."""
         if not self.origins:
             width = self.constants.shape[1]
             return np.zeros(width, dtype=np.int64), np.full(width, -np.inf)
-        values = self.constants + (self.slopes @ units)[:, None]
+        values = self.constants + (self.slopes[:, : len(units)] @ units)[:, None]
+        if left is not None:
+            values += np.outer(self.slopes[:, -1], left)
         which = np.argmax(values, axis=0)
         return which, values[which, np.arange(values.shape[1])]
 

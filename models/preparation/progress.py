@@ -55,7 +55,7 @@ class Run:
     def passed(self, entry: Pass) -> None:
         """Tell of a pass of the decomposition."""
         self.tell(
-            f"pass {entry.number}: need between {entry.bound:,.1f} and {entry.objective:,.1f}, "
+            f"pass {entry.number}: {entry.of} between {entry.bound:,.1f} and {entry.objective:,.1f}, "
             f"gap {entry.gap:.2%}",
             None,
         )

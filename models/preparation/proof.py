@@ -14,11 +14,11 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
+from models.preparation.cut import Cut
 from models.preparation.decomposition import Decomposed
 from models.preparation.first_stage import FirstStage
 from models.preparation.risk import Risk
 from models.preparation.second_stage import SecondStage
-from models.preparation.subproblems import Cut
 from models.preparation.subset import Outlooks
 from models.programme.matrix import Vector
 

@@ -78,6 +78,26 @@ def second_stage(scenario: Scenario, options: Sequence[Option]) -> SecondStage:
     return replace(made, matrix=replace(made.matrix, rows=(), columns=()))
 
 
+def need_held(stage: SecondStage) -> SecondStage:
+    """The programme of money: the cheapest response that leaves no more than some need.
+
+    Its last row holds the need, its last link is the need that may be left: `units` of it are all options'
+    units, then that need. `need` is the money.
+    """
+    matrix = stage.matrix.with_rows([stage.need])
+    upper = matrix.row_upper.copy()
+    upper[-1] = -stage.need_offset
+    need = sp.csc_array(([1.0], ([0], [0])), shape=(1, 1))
+    return SecondStage(
+        replace(matrix, row_upper=upper),
+        need=stage.money,
+        need_offset=0.0,
+        money=stage.money,
+        links=sp.csc_array(sp.block_diag([stage.links, need])),
+        structure=f"money of {stage.structure}",
+    )
+
+
 def model_of(
     scenario: Scenario, options: Sequence[Option]
 ) -> tuple[pyo.ConcreteModel, Daily, Matrix, Scenario]:

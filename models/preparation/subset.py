@@ -9,8 +9,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from models.preparation.cut import Cut
 from models.preparation.second_stage import SecondStage
-from models.preparation.subproblems import Cut
 from models.programme.matrix import Vector
 
 
@@ -23,6 +23,14 @@ class Outlooks(Protocol):
 
     def lend(self, cuts: Sequence[Cut], outlooks: Sequence[int]) -> NDArray[np.float64]:
         """The constants that the duals of some cuts give for outlooks (cuts x outlooks)."""
+        ...
+
+    def money_cuts(self, outlooks: Sequence[int], units: Vector, needs: Vector) -> list[Cut]:
+        """A tight cut of money for each outlook that leaves no more than its need, in order."""
+        ...
+
+    def lend_money(self, cuts: Sequence[Cut], outlooks: Sequence[int]) -> NDArray[np.float64]:
+        """As `lend`, for cuts of money."""
         ...
 
     def stages(self, outlooks: Sequence[int]) -> list[SecondStage]:
@@ -39,11 +47,19 @@ class Subset:
         self._number = {outlook: number for number, outlook in enumerate(of)}
 
     def cuts(self, outlooks: Sequence[int], units: Vector) -> list[Cut]:
-        found = self._whole.cuts([self._of[k] for k in outlooks], units)
-        return [replace(cut, outlook=self._number[cut.outlook]) for cut in found]
+        return self._renumbered(self._whole.cuts([self._of[k] for k in outlooks], units))
 
     def lend(self, cuts: Sequence[Cut], outlooks: Sequence[int]) -> NDArray[np.float64]:
         return self._whole.lend(cuts, [self._of[k] for k in outlooks])
+
+    def money_cuts(self, outlooks: Sequence[int], units: Vector, needs: Vector) -> list[Cut]:
+        return self._renumbered(self._whole.money_cuts([self._of[k] for k in outlooks], units, needs))
+
+    def lend_money(self, cuts: Sequence[Cut], outlooks: Sequence[int]) -> NDArray[np.float64]:
+        return self._whole.lend_money(cuts, [self._of[k] for k in outlooks])
+
+    def _renumbered(self, cuts: Sequence[Cut]) -> list[Cut]:
+        return [replace(cut, outlook=self._number[cut.outlook]) for cut in cuts]
 
     def stages(self, outlooks: Sequence[int]) -> list[SecondStage]:
         return self._whole.stages([self._of[k] for k in outlooks])

@@ -69,9 +69,13 @@ def summary(
             "bound": optimum.bound,
             "gap": optimum.gap,
             "cost": cost_of(search.options, optimum.units),
+            "proof": None
+            if optimum.proof is None
+            else {"cuts": optimum.proof.cuts, "objections": list(optimum.proof.objections)},
             "passes": [
                 {
                     "number": entry.number,
+                    "of": entry.of,
                     "seconds": entry.seconds,
                     "bound": entry.bound,
                     "objective": entry.objective,

@@ -228,7 +228,9 @@ def _answered(
         view(compared, answers())
     for written in _write(compared, out, plot):
         to.print(line(f"Written to {written}"), soft_wrap=True)
-    return Exit.OK if compared.summary["optimum"]["gap"] <= asked["gap"] else Exit.NOT_PROVEN
+    close = compared.summary["optimum"]["gap"] <= asked["gap"]
+    proven = close and not comparison_view.objections_to(compared)
+    return Exit.OK if proven else Exit.NOT_PROVEN
 
 
 def _write(compared: Comparison, out: Path | None, plot: Path | None) -> list[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -193,16 +194,28 @@ def sentences(comparison: Comparison, name: str, title: str) -> Iterator[Rendera
     yield from _more(len(rows), name)
 
 
+def objections_to(comparison: Comparison) -> list[str]:
+    """What the proof of the optimum, recomputed, objects to."""
+    recomputed = comparison.summary["optimum"]["proof"]
+    return [] if recomputed is None else recomputed["objections"]
+
+
 def proof(comparison: Comparison) -> Iterator[RenderableType]:
     """How close to the optimum this is known to be."""
     optimum = comparison.summary["optimum"]
-    passes = len(optimum["passes"])
-    how = optimum["method"] + (f", {passes} passes" if passes else "")
+    passes = Counter(entry["of"] for entry in optimum["passes"])
+    how = [optimum["method"], *(f"{count} passes for {of}" for of, count in passes.items())]
+    recomputed = optimum["proof"]
+    if recomputed:
+        how.append(f"{recomputed['cuts']} cuts recomputed from the matrices")
+    objections = objections_to(comparison)
     yield line(
-        f"Proven: no preparation leaves less than {number(optimum['bound'])}; this one leaves "
-        f"{number(optimum['objective'])} (gap {optimum['gap']:.2%}, {how}).",
+        f"{'Not proven' if objections else 'Proven'}: no preparation leaves less than "
+        f"{number(optimum['bound'])}; this one leaves {number(optimum['objective'])} "
+        f"(gap {optimum['gap']:.2%}, {', '.join(how)}).",
         "bold",
     )
+    yield from (line(f"- {objection}") for objection in objections)
     yield line(comparison.summary["assumption"], "dim")
     digest = comparison.provenance["digest"][:12]
     yield line(f"{sum(comparison.summary['seconds'].values()):.1f} s; scenario {digest}.", "dim")

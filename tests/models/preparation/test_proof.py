@@ -7,9 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from models.preparation.cut import Cut
 from models.preparation.decomposition import Decomposed, decompose
 from models.preparation.proof import Proof, prove
-from models.preparation.subproblems import Cut, Subproblems
+from models.preparation.subproblems import Subproblems
 from tests.models.preparation.cases import Family, random_family
 from tests.models.preparation.test_decomposition import RISKS
 

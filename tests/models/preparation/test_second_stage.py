@@ -10,6 +10,7 @@ from models.allocation.formulation import build
 from models.daily import read_daily
 from models.preparation.options import Option, with_prepared
 from models.preparation.outlooks import in_outlook
+from models.preparation.programmes import Programmes
 from models.preparation.second_stage import SURVIVAL_RATIO, second_stage
 from models.preparation.subproblems import Subproblems
 from models.programme.levels import LEVELS, Answer
@@ -74,7 +75,7 @@ def test_outlooks_that_differ_in_arrivals_alone_share_what_they_can() -> None:
     family = Family(random_family(3))
     assert len({stage.structure for stage in family.stages}) == 1
     outlooks = Subproblems(family.scenario, family.codes)
-    first, second = outlooks.stage(0), outlooks.stage(1)
+    first, second = outlooks.stages([0, 1])
     assert first.matrix.a is second.matrix.a
     assert not np.array_equal(first.matrix.row_upper, second.matrix.row_upper)
 
@@ -93,6 +94,29 @@ def test_lent_duals_bound_every_other_outlook() -> None:
             assert constant + own.slope @ others <= true.value + 1e-6
 
 
+def test_lent_duals_bound_the_money_of_every_other_outlook() -> None:
+    """Whatever is prepared, and however much need may be left; it falls with that."""
+    family = Family(random_family(3))
+    outlooks = Subproblems(family.scenario, family.codes)
+    everyone, compared = range(3), 0
+    for share in (0.0, 1.0, 3.0):
+        units = share * some_units(family, 3)
+        needs = np.array([cut.value for cut in outlooks.cuts(everyone, units)])
+        tight, loose = (outlooks.money_cuts(everyone, units, more * needs + 1e-6) for more in (1.0, 1.1))
+        for cheaper, dearer in zip(loose, tight, strict=True):
+            assert cheaper.value is not None
+            assert dearer.value is not None
+            assert cheaper.value <= dearer.value + 1e-6
+        for own in (*tight, *loose):
+            assert own.slope[-1] <= 1e-9
+            (constants,) = outlooks.lend_money([own], everyone)
+            for constant, need, true in zip(constants, 1.1 * needs + 1e-6, loose, strict=True):
+                assert true.value is not None
+                assert constant + own.slope @ np.append(units, need) <= true.value * (1 + 1e-6) + 1e-6
+                compared += 1
+    assert compared == 54
+
+
 def test_duals_say_nothing_about_a_programme_of_another_structure() -> None:
     family = Family(random_family(3))
     outlooks = Subproblems(family.scenario, family.codes)
@@ -102,7 +126,7 @@ def test_duals_say_nothing_about_a_programme_of_another_structure() -> None:
     assert (outlooks.lend([replace(own, duals=-own.duals)], [0, 1, 2]) == -np.inf).all()
 
 
-class Rough(Subproblems):
+class Rough(Programmes):
     """Ends with duals of the wrong sign, from an old basis or a new one."""
 
     hot = False
@@ -115,12 +139,12 @@ class Rough(Subproblems):
 def test_duals_that_prove_nothing_are_found_anew_or_said_to_be_none() -> None:
     family = Family(random_family(3))
     nothing = np.zeros(len(family.options))
-    rough = Rough(family.scenario, family.codes)
+    rough = Rough(family.stages.__getitem__, np.ones(len(nothing)))
     (true,) = Subproblems(family.scenario, family.codes).cuts([1], nothing)
-    (cut,) = rough.cuts([1], nothing)
+    cut = rough.cut(1, nothing)
     assert cut.value == pytest.approx(true.value)
     assert (cut.slope == 0).all()
     assert 0 <= cut.constant < true.constant
     rough.hot = True
-    (cut,) = rough.cuts([1], nothing)
+    cut = rough.cut(1, nothing)
     assert cut.constant == pytest.approx(true.constant)
