@@ -1,10 +1,10 @@
 """Then money: of all preparations that serve as well, the one that costs least, with the response together.
 
 A second decomposition with the objective held, and with it expected need, of which the objective of a tail
-knows little. A preparation within the gap of the first is as good as the best, as far as anyone knows: so
-much may be left. Each outlook has cuts of two kinds, of its need, and of the
-money of a response that leaves no more than a need which the master chooses, so that need is left where that
-saves most.
+knows little. Each outlook has cuts of two kinds: of its need, and of the money of the cheapest response that
+leaves no more than some need. The master aims at what the first decomposition found. A trial is accepted
+while its objective is within the gap of the bound, as it is then as good as the best, as far as anyone knows;
+it is priced as it would be reported, with the least need of each outlook.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from models.preparation.cut import Cut
 from models.preparation.decomposition import Decomposed, Pass
-from models.preparation.first_stage import FirstStage
+from models.preparation.first_stage import FirstStage, Held
 from models.preparation.master import Master
 from models.preparation.region import Region
 from models.preparation.risk import Risk
@@ -26,25 +26,21 @@ from models.preparation.subset import Outlooks
 from models.programme.matrix import Vector
 
 MOST_PASSES = 20
-"""After so many it ends with what it has: every preparation on the way serves as well."""
+IDLE_PASSES = 5
+"""After so many, or so many that saved nothing, it ends with what it has: what it accepts serves as well."""
 EASE = 1e-6
-"""Of a need: what a response may leave more, so that it is not asked for the last digit."""
+"""Of the largest need: what a response may leave more, so that it is not asked for the last digit."""
+NONE: Vector = np.zeros(0)
+"""Duals are lent and then let go: for many outlooks they would fill the memory."""
 Cuts = tuple[list[Cut], NDArray[np.float64]]
 """Cuts, and their constants for each need and each money (cuts x 2 outlooks)."""
 
 
 @dataclass(frozen=True)
-class Held:
-    """What objective and expected need may come to at most."""
-
-    objective: float
-    expected: float
-
-
-@dataclass(frozen=True)
 class Cheapest:
     """The cheapest preparation found: `units`, the needs of the outlooks with it and their `objective`; the
-    expected `money` of preparation and response, and its `bound` for what is `aimed` at; `log` by pass."""
+    expected `money` of preparation and response, and its `bound` where no more is left than `aimed`; `log` by
+    pass."""
 
     units: Vector
     needs: Vector
@@ -67,7 +63,8 @@ def cheapest(
     gap: float = 1e-3,
     listen: Callable[[Pass], None] | None = None,
 ) -> Cheapest:
-    """The preparation with the least expected money among those whose objective is within `gap` of the bound.
+    """The preparation with the least expected money found among those whose objective is within `gap` of the
+    bound, and whose expected need is within `gap` of what was found; never dearer than what was found.
 
     Args:
         found: the decomposition whose objective is held.
@@ -78,42 +75,35 @@ def cheapest(
     """
     begun = time.monotonic()
     everyone = list(range(first.outlooks))
-    expected = float(probabilities @ found.needs)
-    held = Held(
-        max(found.objective, found.bound + gap * max(1.0, abs(found.bound))),
-        expected + gap * max(1.0, expected),
-    )
-    # Cuts know of a need less than it is: what is aimed at is less than what is accepted.
-    aimed = Held((found.objective + held.objective) / 2.0, (expected + held.expected) / 2.0)
 
-    def serves(needs: Vector) -> bool:
-        fits = risk.value(needs, probabilities, best) <= held.objective
-        return fits and float(probabilities @ needs) <= held.expected
+    def left(needs: Vector) -> Held:
+        return Held(risk.value(needs, probabilities, best), float(probabilities @ needs))
 
-    master = Master(first.cheapest(costs, probabilities, aimed.objective, aimed.expected))
+    as_found = left(found.needs)
+    aimed = Held(_more(as_found.objective, EASE), _more(as_found.expected, EASE))
+    accepted = aimed.at_least(Held(_more(found.bound, gap), _more(as_found.expected, gap)))
+    stage = first.priced_with(costs, probabilities, aimed)
+    master = Master(stage)
     master.know(*_of_need(found.cuts, outlooks.lend(found.cuts, everyone)))
     region, span = Region(), first.high[: first.options]
-    trial, left = found.units, found.needs
     taken = Cheapest(found.units, found.needs, found.objective, np.inf, -np.inf, aimed, ())
-    bound, promised = -np.inf, 0.0
+    trial, bound, promised, idle = found.units, -np.inf, 0.0, 0
     log: list[Pass] = []
     for number in range(1, MOST_PASSES + 1):
         of_need = outlooks.cuts(everyone, trial)
         master.add(*_of_need(of_need, outlooks.lend(of_need, everyone)))
         needs = np.array([cut.value for cut in of_need])
-        left = np.maximum(left, needs)
-        if not serves(left):
-            left = needs
-        gained, good = -promised, serves(needs)
-        if good:
-            of_money = outlooks.money_cuts(everyone, trial, left * (1.0 + EASE) + EASE)
+        # Where it leaves too much it is as bad as it was promised to be good; its cuts say so from now on.
+        gained = -promised
+        if number == 1 or left(needs).within(accepted):
+            of_money = outlooks.money_cuts(everyone, trial, needs + EASE * max(1.0, float(needs.max())))
             master.add(*_of_money(of_money, outlooks.lend_money(of_money, everyone)))
             money = float(costs @ trial + probabilities @ [cut.value for cut in of_money])
             gained = taken.money - money
-        # A preparation that does not serve is no worse than one that gained nothing: its cuts say why.
-        if number == 1 or (region.judge(gained, promised) and good):
-            objective = risk.value(needs, probabilities, best)
-            taken = replace(taken, units=trial, needs=needs, objective=objective, money=money)
+        idle += 1
+        if number == 1 or (region.judge(gained, promised) and gained > 0):
+            objective = left(needs).objective
+            taken, idle = replace(taken, units=trial, needs=needs, objective=objective, money=money), 0
         free = master.solve()
         bound = max(bound, free.objective)
         entry = Pass(
@@ -121,7 +111,8 @@ def cheapest(
             time.monotonic() - begun,
             bound,
             taken.money,
-            (taken.money - bound) / max(1.0, abs(taken.money)),
+            # What leaves a little more than was aimed at may cost less than the bound.
+            max(0.0, (taken.money - bound) / max(1.0, abs(taken.money))),
             len(master),
             region.radius,
             "money",
@@ -129,22 +120,27 @@ def cheapest(
         log.append(entry)
         if listen is not None:
             listen(entry)
-        if entry.gap <= gap:
+        if entry.gap <= gap or idle == IDLE_PASSES:
             break
         near = bool((np.abs(free.units - taken.units) <= region.radius * span).all())
-        proposal = free if near else master.solve(taken.units, region.radius * span)
-        trial, promised = proposal.units, taken.money - proposal.objective
-        left = proposal.needs[: first.outlooks]
+        # Around what leaves a little more than was aimed at, so much may be left.
+        aims = aimed.at_least(left(taken.needs))
+        proposal = free if near else master.solve(taken.units, region.radius * span, stage.sides(aims))
+        trial, promised = proposal.units, max(0.0, taken.money - proposal.objective)
         master.forget_idle()
     return replace(taken, bound=bound, log=tuple(log))
 
 
+def _more(amount: float, share: float) -> float:
+    return amount + share * max(1.0, abs(amount))
+
+
 def _of_need(cuts: Sequence[Cut], constants: NDArray[np.float64]) -> Cuts:
-    wide = [replace(cut, slope=np.append(cut.slope, 0.0)) for cut in cuts]
+    wide = [replace(cut, slope=np.append(cut.slope, 0.0), duals=NONE) for cut in cuts]
     return wide, np.hstack([constants, np.full_like(constants, -np.inf)])
 
 
 def _of_money(cuts: Sequence[Cut], constants: NDArray[np.float64]) -> Cuts:
     outlooks = constants.shape[1]
-    moved = [replace(cut, outlook=outlooks + cut.outlook) for cut in cuts]
+    moved = [replace(cut, outlook=outlooks + cut.outlook, duals=NONE) for cut in cuts]
     return moved, np.hstack([np.full_like(constants, -np.inf), constants])

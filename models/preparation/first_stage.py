@@ -23,11 +23,27 @@ Limit = tuple[Mapping[int, float], float]
 
 
 @dataclass(frozen=True)
+class Held:
+    """What the objective and expected need may come to, weighted person-days."""
+
+    objective: float
+    expected: float
+
+    def within(self, most: Held) -> bool:
+        return self.objective <= most.objective and self.expected <= most.expected
+
+    def at_least(self, other: Held) -> Held:
+        """The larger of each."""
+        return Held(max(self.objective, other.objective), max(self.expected, other.expected))
+
+
+@dataclass(frozen=True)
 class FirstStage:
     """min `costs @ y` so that `a @ y <= upper`, `low <= y <= high`; y = (units, needs, measures).
 
-    `options` and `outlooks` count the first two parts of y; `limits` are the rows of the units alone;
-    `priced`: see `cheapest`.
+    `options` and `outlooks` count the first two parts of y; `limits` are the rows of the units alone. Where
+    it is `priced` (see `priced_with`), y has the money of each outlook's response after the needs, and they
+    count as outlooks too.
     """
 
     a: sp.csr_array
@@ -40,12 +56,9 @@ class FirstStage:
     limits: tuple[Limit, ...]
     priced: bool = False
 
-    def cheapest(
-        self, preparation_cost: Vector, probabilities: Vector, most: float, most_expected: float
-    ) -> FirstStage:
-        """The same with the objective held to `most` and expected need to `most_expected`, where money is
-        minimised: of the units, and of each outlook's response. It is `priced`: its outlooks are the needs
-        that may be left, then the moneys."""
+    def priced_with(self, preparation_cost: Vector, probabilities: Vector, held: Held) -> FirstStage:
+        """The same with objective and expected need held by two last rows, where money is minimised: of the
+        units, and of each outlook's response."""
         start, s = self.options + self.outlooks, self.outlooks
 
         def widened(given: Vector, money: Vector) -> Vector:
@@ -59,7 +72,7 @@ class FirstStage:
         costs[: self.options] = preparation_cost
         return FirstStage(
             sp.csr_array(sp.hstack([rows[:, :start], nothing, rows[:, start:]])),
-            np.append(self.upper, [most, most_expected]),
+            np.append(self.upper, [held.objective, held.expected]),
             widened(self.low, np.zeros(s)),
             widened(self.high, np.full(s, np.inf)),
             widened(costs, probabilities),
@@ -68,6 +81,10 @@ class FirstStage:
             self.limits,
             priced=True,
         )
+
+    def sides(self, held: Held) -> Vector:
+        """The upper sides of the rows of a priced stage that holds so much."""
+        return np.append(self.upper[:-2], [held.objective, held.expected])
 
     def among(self, probabilities: Vector, risk: Risk, best: Vector | None = None) -> FirstStage:
         """The same options and limits for other outlooks."""
@@ -82,7 +99,8 @@ class FirstStage:
         return y[: self.options]
 
     def needs(self, y: Vector) -> Vector:
-        """The need of each outlook in a solution, weighted person-days."""
+        """The need of each outlook in a solution, weighted person-days; where it is priced, then the money of
+        each."""
         return y[self.options : self.options + self.outlooks]
 
 

@@ -20,7 +20,7 @@ IDLE_SOLVES = 10
 """Solves after which a row goes that was never tight; its duals stay in the pool."""
 TIGHT = 1e-9
 BROKEN = 1e-7
-"""Of the objective: a need that lies further below a cut of the pool gets that cut as a row."""
+"""A need, or money, that lies further below a cut of the pool gets that cut as a row (see `_size`)."""
 MOST_ROUNDS = 50
 ELSEWHERE = -1
 """The outlook of a cut that was found for another question."""
@@ -28,8 +28,9 @@ ELSEWHERE = -1
 
 @dataclass(frozen=True)
 class Trial:
-    """What the master would prepare: `units`, the needs it expects, its objective, a lower bound where it
-    was free to choose, and the `weights` of the needs in that objective (duals of the cuts).
+    """What the master would prepare: `units`, the needs it expects (and the moneys, where it is priced), its
+    objective, a lower bound where it was free to choose, and the `weights` of the needs in that objective
+    (duals of the cuts).
 
     `cuts` are its rows below those of the first stage, `prices` the duals of all rows: they prove the bound.
     """
@@ -63,28 +64,26 @@ class Master:
         have had other numbers."""
         self._pool.add([replace(cut, outlook=ELSEWHERE) for cut in cuts], constants)
 
-    def expected(self, units: Vector) -> Vector:
-        """What the cuts say at least of each outlook's need."""
-        return np.maximum(self._pool.highest(units)[1], 0.0)
-
     def __len__(self) -> int:
         return len(self._rows)
 
-    def solve(self, centre: Vector | None = None, radius: Vector | None = None) -> Trial:
-        """The best first stage for all cuts of the pool; within `radius` of `centre` in each option, where
-        given."""
+    def solve(
+        self, centre: Vector | None = None, radius: Vector | None = None, sides: Vector | None = None
+    ) -> Trial:
+        """The best first stage for all cuts of the pool; within `radius` of `centre` in each option, and with
+        other upper `sides` of its rows, where given."""
         for _ in range(MOST_ROUNDS):
             keys = list(self._rows)
-            answer = self._solve(keys, centre, radius)
+            answer = self._solve(keys, centre, radius, sides)
             units = np.clip(self._first.units(answer.x), 0.0, None)
             self._mark(keys, answer.x)
             which, least = self._pool.highest(units, self._left(answer.x))
             lacking = least - self._first.needs(answer.x)
-            broken = np.flatnonzero(lacking > BROKEN * max(1.0, abs(answer.value)))
-            if not len(broken):
+            broken = np.flatnonzero(lacking > BROKEN * self._size(answer))
+            found = {(int(which[outlook]), int(outlook)) for outlook in broken}
+            if found <= self._rows.keys():
                 break
-            for outlook in broken:
-                self._rows[int(which[outlook]), int(outlook)] = 0
+            self._rows.update(dict.fromkeys(found, 0))
         return self._trial(keys, answer)
 
     def forget_idle(self) -> None:
@@ -94,9 +93,18 @@ class Master:
         number = self._pool.forget_idle()
         self._rows = {(int(number[which]), outlook): idle for (which, outlook), idle in self._rows.items()}
 
-    def _solve(self, keys: list[tuple[int, int]], centre: Vector | None, radius: Vector | None) -> Answer:
+    def _solve(
+        self,
+        keys: list[tuple[int, int]],
+        centre: Vector | None,
+        radius: Vector | None,
+        sides: Vector | None,
+    ) -> Answer:
         first = self._first
         engine = Engine(self._matrix(keys))
+        if sides is not None:
+            rows = np.arange(len(sides), dtype=np.int32)
+            engine.set_row_bounds(rows, np.full(len(sides), -np.inf), sides)
         if centre is not None and radius is not None:
             options = np.arange(first.options, dtype=np.int32)
             low = np.maximum(first.low[options], centre - radius)
@@ -138,6 +146,14 @@ class Master:
             return None
         needs, _ = np.split(self._first.needs(y), 2)
         return np.concatenate([np.zeros_like(needs), needs])
+
+    def _size(self, answer: Answer) -> Vector:
+        """By outlook, of what a cut may be broken by a little: the objective; of needs and moneys, each the
+        largest."""
+        if not self._first.priced:
+            return np.full(self._first.outlooks, max(1.0, abs(answer.value)))
+        halves = np.split(self._first.needs(answer.x), 2)
+        return np.concatenate([np.full_like(half, max(1.0, half.max())) for half in halves])
 
     @staticmethod
     def _parts(keys: list[tuple[int, int]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from models.errors import SolverError
 from models.preparation.cheapest import cheapest
 from models.preparation.cut import Cut
 from models.preparation.decomposition import Pass, decompose
@@ -24,7 +25,9 @@ from models.preparation.subset import Subset
 from models.preparation.tasks import run_all
 from models.programme.matrix import Vector
 from models.scenario import Scenario
+from models.solving.solver import Stopped
 
+DECOMPOSITION = "decomposition"
 MOST_FORMS = 4
 """Extensive forms kept with their engines."""
 MOST_KEPT = 500
@@ -35,8 +38,8 @@ MOST_KEPT = 500
 class Optimum:
     """What is best prepared: `units` of each option, the `needs` of the outlooks with it, the `objective` and
     its proven `bound` (weighted person-days), the `weights` of the outlooks' needs in the objective there
-    (duals); by which `method`, and its log. `cheapest`: nothing that serves as well is known to cost less, in
-    expectation with the response; `proof`: of a decomposition, that of what is cheapest."""
+    (duals); by which `method`, and its log. Of a decomposition that also looked for what costs least: the
+    expected `money` of preparation and response, its `money_bound` for what was found first, the `proof`."""
 
     units: Vector
     needs: Vector
@@ -45,7 +48,8 @@ class Optimum:
     weights: Vector
     method: str
     log: tuple[Pass, ...] = ()
-    cheapest: bool = True
+    money: float = np.nan
+    money_bound: float = np.nan
     proof: Proof | None = None
 
     @property
@@ -96,8 +100,8 @@ class Search:
         """What is best prepared with a budget; the same question is answered once.
 
         Args:
-            thrifty: of what serves as well, that which costs least. The extensive form gives that anyhow;
-                a decomposition needs as long again for it.
+            thrifty: of what serves as well, that which costs least, and the proof. The extensive form gives
+                the first anyhow; a decomposition needs as long again for it.
             among: the outlooks that count, by their place in the order; all where None.
             start: units to begin at, for example those of a smaller budget.
         """
@@ -105,8 +109,9 @@ class Search:
         of = [int(k) for k in everyone]
         question = (budget, *risk.weights.items(), risk.level, *of)
         answer = self._best.get(question)
-        if answer is None or (thrifty and not answer.cheapest):
-            self._best[question] = answer = self._search(budget, risk, of, start, thrifty)
+        if answer is None or (thrifty and answer.method == DECOMPOSITION and answer.proof is None):
+            known = start if answer is None else answer.units
+            self._best[question] = answer = self._search(budget, risk, of, known, thrifty)
         return answer
 
     def _search(
@@ -143,15 +148,28 @@ class Search:
             found.objective,
             found.bound,
             found.weights,
-            "decomposition",
+            DECOMPOSITION,
             found.log,
-            cheapest=False,
         )
         if not thrifty:
             return answer
-        spared = cheapest(
-            first, some, found, self.costs, probabilities, risk, best=least, gap=self.gap, listen=self._listen
-        )
+        try:
+            spared = cheapest(
+                first,
+                some,
+                found,
+                self.costs,
+                probabilities,
+                risk,
+                best=least,
+                gap=self.gap,
+                listen=self._listen,
+            )
+        except Stopped:
+            raise
+        except SolverError:
+            # What is prepared is good, whatever it costs: `money` says that nobody knows.
+            return replace(answer, proof=prove(first, some, found, probabilities, risk, least))
         chosen = replace(found, units=spared.units, needs=spared.needs, objective=spared.objective)
         return replace(
             answer,
@@ -159,7 +177,8 @@ class Search:
             needs=chosen.needs,
             objective=chosen.objective,
             log=(*found.log, *spared.log),
-            cheapest=True,
+            money=spared.money,
+            money_bound=spared.bound,
             proof=prove(first, some, chosen, probabilities, risk, least),
         )
 

@@ -34,7 +34,7 @@ NEIGHBOURS = 64
 OPEN_TOLERANCE = 1e-6
 """Reduced cost at an open bound, relative to the largest cost, that is rounding."""
 NOTHING = 1e-12
-"""Of a cut's largest slope, or of its own need: what is rounding."""
+"""Of a cut's largest slope, and of 1, which is what it is the slope of: what is rounding."""
 TOGETHER = 64
 """Outlooks to which duals are lent at once."""
 
@@ -92,7 +92,7 @@ class Programmes:
             answer = self._engine(stage).solve(Watch())
             duals, constant = answer.duals, _constant(answer.duals, stage)
         if not np.isfinite(constant):
-            # The value is true; of the need elsewhere nothing is learnt but that it is not negative.
+            # The value is true; of that elsewhere nothing is learnt but that it is not negative.
             duals = np.zeros_like(duals)
             constant = _constant(duals, stage)
         slope = stage.links.T @ duals

@@ -82,7 +82,7 @@ def need_held(stage: SecondStage) -> SecondStage:
     """The programme of money: the cheapest response that leaves no more than some need.
 
     Its last row holds the need, its last link is the need that may be left: `units` of it are all options'
-    units, then that need. `need` is the money.
+    units, then that need. What is minimised, its `need`, is the money.
     """
     matrix = stage.matrix.with_rows([stage.need])
     upper = matrix.row_upper.copy()

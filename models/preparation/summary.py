@@ -69,6 +69,8 @@ def summary(
             "bound": optimum.bound,
             "gap": optimum.gap,
             "cost": cost_of(search.options, optimum.units),
+            "money": None if np.isnan(optimum.money) else optimum.money,
+            "money_bound": None if np.isnan(optimum.money_bound) else optimum.money_bound,
             "proof": None
             if optimum.proof is None
             else {"cuts": optimum.proof.cuts, "objections": list(optimum.proof.objections)},

@@ -200,6 +200,16 @@ def objections_to(comparison: Comparison) -> list[str]:
     return [] if recomputed is None else recomputed["objections"]
 
 
+def _money(comparison: Comparison) -> str:
+    optimum, currency = comparison.summary["optimum"], comparison.summary["scenario"]["currency"]
+    if optimum["money"] is None:
+        return "Whether another serves as well for less money could not be found out: the solver failed."
+    return (
+        f"Of what serves as well, nothing cheaper was found: {number(optimum['money'])} {currency} are "
+        f"expected for preparation and response (at least {number(optimum['money_bound'])} for no more need)."
+    )
+
+
 def proof(comparison: Comparison) -> Iterator[RenderableType]:
     """How close to the optimum this is known to be."""
     optimum = comparison.summary["optimum"]
@@ -216,6 +226,8 @@ def proof(comparison: Comparison) -> Iterator[RenderableType]:
         "bold",
     )
     yield from (line(f"- {objection}") for objection in objections)
+    if recomputed:
+        yield line(_money(comparison))
     yield line(comparison.summary["assumption"], "dim")
     digest = comparison.provenance["digest"][:12]
     yield line(f"{sum(comparison.summary['seconds'].values()):.1f} s; scenario {digest}.", "dim")
