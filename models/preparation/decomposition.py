@@ -34,8 +34,6 @@ from models.programme.matrix import Vector
 SAMPLE = 5
 """Outlooks that stand for all at the start."""
 SAMPLE_GAP = 0.01
-FEW = 2 * SAMPLE
-"""Outlooks for which a sample would take as long as they do."""
 PROBED = 10
 """Each pass one outlook in so many is also solved half-way to the free master's units, far from where the
 search is: its duals, lent to all, raise the bound for a part of what a pass costs."""
@@ -159,7 +157,7 @@ def _start(
     """Units to begin at: the best for a few outlooks that stand for all, each for as much probability, from
     little need to much; nothing where there are few outlooks anyway."""
     nothing = np.zeros(first.options)
-    if first.outlooks <= FEW:
+    if first.outlooks <= SAMPLE:
         return nothing
     found = outlooks.cuts([0], nothing)
     lent = outlooks.lend(found, range(first.outlooks))

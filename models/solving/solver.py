@@ -31,6 +31,8 @@ SMALL = 3_000
 """Columns up to which simplex is at least as fast as interior point with crossover."""
 HOT_STEPS, COLUMNS_PER_HOT_STEP = 300, 50
 """Steps after which a hot solve is given up, at least, and by size: beyond, a cold one is faster."""
+QUICK_STEPS_PER_COLUMN = 0.4
+"""Steps of simplex from the beginning after which interior point takes over."""
 FAR_TOO_MANY = 2**31 - 1
 TOLERANCE, SMALLEST_TOLERANCE = 1e-7, 1e-10
 """Of reduced costs: HiGHS's own, and the least that it takes."""
@@ -185,10 +187,11 @@ class Engine:
             return None
 
     def solve_quickly(self, watch: Watch) -> Answer:
-        """Solve by simplex, and by interior point where simplex takes more steps than there are columns: some
-        programmes are far faster one way, some the other, and a few steps tell."""
+        """Solve by simplex, and by interior point where simplex takes many steps: some programmes are far faster
+        one way, some the other, and the first steps, which are the cheapest, tell."""
         try:
-            return self.solve(watch, method="simplex", most_steps=self.matrix.shape[1])
+            steps = max(SMALL, int(QUICK_STEPS_PER_COLUMN * self.matrix.shape[1]))
+            return self.solve(watch, method="simplex", most_steps=steps)
         except Stopped:
             raise
         except SolverError:
