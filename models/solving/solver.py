@@ -187,8 +187,8 @@ class Engine:
             return None
 
     def solve_quickly(self, watch: Watch) -> Answer:
-        """Solve by simplex, and by interior point where simplex takes many steps: some programmes are far faster
-        one way, some the other, and the first steps, which are the cheapest, tell."""
+        """Solve by simplex, and by interior point where simplex takes many steps: some programmes are far
+        faster one way, some the other, and the first steps, which are the cheapest, tell."""
         try:
             steps = max(SMALL, int(QUICK_STEPS_PER_COLUMN * self.matrix.shape[1]))
             return self.solve(watch, method="simplex", most_steps=steps)
