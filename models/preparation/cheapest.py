@@ -81,7 +81,7 @@ def cheapest(
 
     as_found = left(found.needs)
     aimed = Held(_more(as_found.objective, EASE), _more(as_found.expected, EASE))
-    accepted = aimed.at_least(Held(_more(found.bound, gap), _more(as_found.expected, gap)))
+    accepted = as_found.at_least(Held(_more(found.bound, gap), _more(as_found.expected, gap)))
     stage = first.priced_with(costs, probabilities, aimed)
     master = Master(stage)
     master.know(*_of_need(found.cuts, outlooks.lend(found.cuts, everyone)))
@@ -101,7 +101,9 @@ def cheapest(
             money = float(costs @ trial + probabilities @ [cut.value for cut in of_money])
             gained = taken.money - money
         idle += 1
-        if number == 1 or (region.judge(gained, promised) and gained > 0):
+        if number > 1:
+            region.judge(gained, promised)
+        if gained > 0:
             objective = left(needs).objective
             taken, idle = replace(taken, units=trial, needs=needs, objective=objective, money=money), 0
         free = master.solve()

@@ -12,6 +12,8 @@ import pytest
 from typer.testing import Result
 
 from models import Comparison
+from models.preparation.proof import Proof
+from service.cli.refusals import Exit
 from tests.service.comparing import comparable
 
 Konak = Callable[..., Result]
@@ -34,6 +36,32 @@ def test_what_to_prepare_comes_first_in_words(konak: Konak, scenario: str) -> No
     assert "Meals for a day at School, for 400 EUR." in lines[4]
     assert "tents" not in result.stdout  # the given strategy is not compared
     assert "Proven: no preparation leaves less than" in result.stdout
+
+
+def test_a_decomposition_says_what_it_proved_and_what_it_costs(
+    konak: Konak, scenario: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("models.preparation.optimum.LARGEST_EXTENSIVE", 0)
+    result = konak("prepare", scenario)
+    assert result.exit_code == 0, result.output
+    said = " ".join(result.stdout.split())
+    assert "Proven: no preparation leaves less than" in said
+    assert "passes for need" in said
+    assert "cuts recomputed from the matrices" in said
+    assert "Of what serves as well, nothing cheaper was found:" in said
+
+
+def test_what_the_proof_objects_to_is_said_and_the_exit_code_tells(
+    konak: Konak, scenario: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("models.preparation.optimum.LARGEST_EXTENSIVE", 0)
+    monkeypatch.setattr(
+        "models.preparation.optimum.prove", lambda *_: Proof(0.0, 1.0, 2, ("a cut is not that of its duals",))
+    )
+    result = konak("prepare", scenario)
+    assert result.exit_code == Exit.NOT_PROVEN
+    assert "Not proven: no preparation leaves less than" in result.stdout
+    assert "- a cut is not that of its duals" in result.stdout
 
 
 def test_a_comparison_has_every_part_and_is_written_and_drawn(

@@ -1,8 +1,11 @@
 """Then money: the decomposition finds what the extensive form with the need held by rows finds."""
 
+from typing import NoReturn
+
 import numpy as np
 import pytest
 
+from models.errors import SolverError
 from models.preparation import optimum
 from models.preparation.cheapest import cheapest
 from models.preparation.decomposition import decompose
@@ -114,3 +117,17 @@ def test_what_serves_nobody_is_not_prepared(monkeypatch: pytest.MonkeyPatch) -> 
     # 54 for places; 50 people have a night under a roof in either outlook
     assert spared.log[-1].objective == pytest.approx(54 + 50, abs=2e-3)
     assert spared.log[-1].gap <= 1e-3
+
+
+def test_where_money_cannot_be_minimised_what_was_found_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> NoReturn:
+        raise SolverError("no optimum")
+
+    monkeypatch.setattr(optimum, "LARGEST_EXTENSIVE", 0)
+    monkeypatch.setattr(optimum, "cheapest", fail)
+    scenario = turning()
+    found = Search(scenario, outlooks_of(scenario)).best(20.0, RISKS["expected"], thrifty=True)
+    assert found.gap <= 1e-3
+    assert np.isnan(found.money)
+    assert found.proof is not None
+    assert found.proof.objections == ()
