@@ -65,8 +65,7 @@ class LocalWorkers:
         self._executors = [self._executor() for _ in range(self.count)]
 
     def _executor(self) -> ProcessPoolExecutor:
-        ignored = signal.SIGINT, signal.SIG_IGN  # Ctrl-C is for whoever made the workers to heed
-        return ProcessPoolExecutor(1, self._context, initializer=signal.signal, initargs=ignored)
+        return ProcessPoolExecutor(1, self._context, initializer=_begin)
 
     def submit(self, worker: int, work: Callable[..., T], *given: Any) -> Future[T]:
         try:
@@ -87,6 +86,19 @@ class LocalWorkers:
     def close(self) -> None:
         for executor in self._executors:
             executor.shutdown(cancel_futures=True)
+
+
+def _begin() -> None:
+    """In a new worker: Ctrl-C is for whoever made it to heed; and it ends with them, however they end."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_maker, daemon=True).start()
+
+
+def _end_with_maker() -> None:
+    maker = multiprocessing.parent_process()
+    if maker is not None:
+        maker.join()
+        os._exit(1)
 
 
 class Fleet:

@@ -2,6 +2,11 @@
 
 import os
 import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,6 +20,7 @@ from tests.models.preparation.test_decomposition import RISKS
 
 EXPECTED = RISKS["expected"]
 GAP = 1e-6
+ROOT = Path(__file__).parents[3]
 
 
 def test_a_process_lost_in_mid_run_changes_nothing() -> None:
@@ -68,3 +74,45 @@ def test_work_that_kills_everyone_is_given_up() -> None:
         pytest.raises(SolverError, match="lost 5 times"),
     ):
         fleet.cuts([0], np.zeros(len(family.options)))
+
+
+MAKER = """
+import os, sys, time
+from models.preparation.fleet import LocalWorkers
+
+if __name__ == "__main__":
+    workers = LocalWorkers(2)
+    pids = [workers.submit(worker, os.getpid).result() for worker in range(2)]
+    for worker in range(2):
+        workers.submit(worker, time.sleep, 600)
+    print(*pids, flush=True)
+    time.sleep(600)
+"""
+
+
+def test_workers_end_with_whoever_made_them(tmp_path: Path) -> None:
+    """Killed, a comparison leaves nobody at work behind."""
+    script = tmp_path / "maker.py"
+    script.write_text(MAKER, encoding="utf-8")
+    with subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True, cwd=ROOT,
+                          env={**os.environ, "PYTHONPATH": str(ROOT)}) as maker:  # fmt: skip
+        assert maker.stdout is not None
+        pids = [int(pid) for pid in maker.stdout.readline().split()]
+        assert len(pids) == 2
+        maker.kill()
+    wait_until(lambda: not any(is_running(pid) for pid in pids))
+
+
+def is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def wait_until(holds: Callable[[], bool], seconds: float = 20.0) -> None:
+    ends = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < ends, "they are still at work"
+        time.sleep(0.05)
