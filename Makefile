@@ -29,6 +29,7 @@ check: lint types test
 # Long work: its last results are kept in benchmarks/results.
 bench: .venv/.dev
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.preparation
 
 bench-smoke: .venv/.dev
 	$(BIN)/python -m benchmarks --smoke
