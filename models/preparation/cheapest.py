@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.preparation.cut import Cut
-from models.preparation.decomposition import Decomposed, Pass
+from models.preparation.decomposition import Decomposed, Pass, relative_gap
 from models.preparation.first_stage import FirstStage, Held
 from models.preparation.master import Master
 from models.preparation.region import Region
@@ -114,7 +114,7 @@ def cheapest(
             bound,
             taken.money,
             # What leaves a little more than was aimed at may cost less than the bound.
-            max(0.0, (taken.money - bound) / max(1.0, abs(taken.money))),
+            max(0.0, relative_gap(taken.money, bound)),
             len(master),
             region.radius,
             "money",
@@ -124,10 +124,9 @@ def cheapest(
             listen(entry)
         if entry.gap <= gap or idle == IDLE_PASSES:
             break
-        near = bool((np.abs(free.units - taken.units) <= region.radius * span).all())
         # Around what leaves a little more than was aimed at, so much may be left.
         aims = aimed.at_least(left(taken.needs))
-        proposal = free if near else master.solve(taken.units, region.radius * span, stage.sides(aims))
+        proposal = master.near(taken.units, region.radius * span, free, stage.sides(aims))
         trial, promised = proposal.units, max(0.0, taken.money - proposal.objective)
         master.forget_idle()
     return replace(taken, bound=bound, log=tuple(log))

@@ -71,8 +71,13 @@ class Decomposed:
 
     @property
     def gap(self) -> float:
-        """(objective - bound) / max(1, objective)."""
-        return (self.objective - self.bound) / max(1.0, abs(self.objective))
+        """See `relative_gap`."""
+        return relative_gap(self.objective, self.bound)
+
+
+def relative_gap(objective: float, bound: float) -> float:
+    """(objective - bound) / max(1, objective)."""
+    return (objective - bound) / max(1.0, abs(objective))
 
 
 def decompose(
@@ -128,7 +133,7 @@ def decompose(
             time.monotonic() - begun,
             proof.objective,
             objective,
-            (objective - proof.objective) / max(1.0, abs(objective)),
+            relative_gap(objective, proof.objective),
             len(master),
             region.radius,
         )
@@ -137,8 +142,7 @@ def decompose(
             listen(entry)
         if entry.gap <= gap:
             break
-        near = bool((np.abs(free.units - units) <= region.radius * span).all())
-        proposal = free if near else master.solve(units, region.radius * span)
+        proposal = master.near(units, region.radius * span, free)
         trial, promised = proposal.units, objective - proposal.objective
         master.forget_idle()
     return Decomposed(

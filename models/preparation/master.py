@@ -86,6 +86,11 @@ class Master:
             self._rows.update(dict.fromkeys(found, 0))
         return self._trial(keys, answer)
 
+    def near(self, centre: Vector, radius: Vector, free: Trial, sides: Vector | None = None) -> Trial:
+        """The best within a radius: the free one where that is within it."""
+        within = bool((np.abs(free.units - centre) <= radius).all())
+        return free if within else self.solve(centre, radius, sides)
+
     def forget_idle(self) -> None:
         """Drop what was of no use for long: rows, and duals of the pool."""
         self._rows = {key: idle for key, idle in self._rows.items() if idle <= IDLE_SOLVES}

@@ -11,7 +11,7 @@ import numpy as np
 from models.errors import SolverError
 from models.preparation.cheapest import cheapest
 from models.preparation.cut import Cut
-from models.preparation.decomposition import Pass, decompose
+from models.preparation.decomposition import Pass, decompose, relative_gap
 from models.preparation.extensive import LARGEST_EXTENSIVE, Extensive, Prepared, solve_extensive
 from models.preparation.first_stage import first_stage
 from models.preparation.fleet import Fleet, Workers
@@ -54,8 +54,8 @@ class Optimum:
 
     @property
     def gap(self) -> float:
-        """(objective - bound) / max(1, objective)."""
-        return (self.objective - self.bound) / max(1.0, abs(self.objective))
+        """See `relative_gap`."""
+        return relative_gap(self.objective, self.bound)
 
 
 class Search:
